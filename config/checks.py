@@ -1,0 +1,53 @@
+"""Looks at the whole house: what would stop it from starting, what does not verify."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from config import founding, migrate, released
+from config.bootstrap import Services
+from config.settings import SettingsError
+from engine import migrating
+from engine import verify as proofs
+from engine.models.case import Case
+
+
+def refuse_start(services: Services) -> None:
+    """Raise SettingsError for what no process may start with."""
+    found = services.read(lambda session: start_faults(services, session))
+    if found:
+        raise SettingsError(found)
+
+
+def start_faults(services: Services, session: Session) -> list[str]:
+    """Cases of an unknown version or state; a demonstration outside the demo setting."""
+    found = [
+        f"{line}: no such definition, version or state is declared."
+        for line in migrating.unknown_cases(session, services.engine)
+    ]
+    if founding.is_demo(session) and not services.settings.demo:
+        found.append("This database was made for a demonstration; serve it with --demo.")
+    return found
+
+
+def faults(services: Services) -> list[str]:
+    """Everything that is wrong, one line each."""
+    found = list(released.changed(services.registry))
+    if not migrate.at_head(services.database):
+        found.append("The schema is not up to date.")
+    found += services.read(lambda session: start_faults(services, session))
+    found += services.read(lambda session: verify(session, ())[1])
+    return found
+
+
+def verify(session: Session, references: Sequence[str]) -> tuple[int, list[str]]:
+    """How many cases were looked at, and what of them does not verify."""
+    query = sa.select(Case).order_by(Case.id)
+    if references:
+        query = query.where(Case.reference.in_(references))
+    cases = session.scalars(query).all()
+    lines = [f"{case.reference}: {line}" for case in cases for line in proofs.verify(session, case)]
+    return len(cases), lines

@@ -1,0 +1,151 @@
+"""Sentences in the reader's language: one catalogue for pages, mail and the command line."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time, get_timezone_location
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+from engine.text import N_, Name, Param, Text, as_text
+
+FOLDER = Path(__file__).parent / "translations"
+DOMAIN = "messages"
+SOURCE = "en"  # what the sentences are written in
+FSI, PDI = "\u2068", "\u2069"  # a value keeps its own direction inside the sentence
+
+# The six languages of the United Nations, in its order, each by its own name.
+LANGUAGES: Mapping[str, str] = MappingProxyType(
+    {
+        "ar": "العربية",
+        "zh": "中文",
+        "en": "English",
+        "fr": "Français",
+        "ru": "Русский",
+        "es": "Español",
+    }
+)
+READY = ("en", "ar")  # every sentence is translated; a test holds them to it
+
+# How the United Nations writes them: British English; Arabic months by both of their names.
+FORMATS = MappingProxyType({"en": "en_GB"})
+ARABIC_MONTHS = (
+    "كانون الثاني/يناير", "شباط/فبراير", "آذار/مارس", "نيسان/أبريل", "أيار/مايو",
+    "حزيران/يونيه", "تموز/يوليه", "آب/أغسطس", "أيلول/سبتمبر", "تشرين الأول/أكتوبر",
+    "تشرين الثاني/نوفمبر", "كانون الأول/ديسمبر",
+)  # fmt: skip
+
+Names: TypeAlias = Callable[[str, str], str]
+
+
+def _key(_kind: str, key: str) -> str:
+    return key
+
+
+class Translator:
+    """One language; `names` says how a body, a person or a case is called in it."""
+
+    def __init__(self, locale: str, *, names: Names = _key, zone: str = "UTC") -> None:
+        self.locale = locale if locale in LANGUAGES else SOURCE
+        self._names = names
+        self._zone = zone
+        self._catalogue = catalogue(self.locale)
+        self._babel = Locale.parse(FORMATS.get(self.locale, self.locale))
+
+    @property
+    def direction(self) -> str:
+        """Which way the language runs: "rtl" or "ltr"."""
+        return self._babel.text_direction
+
+    def gettext(self, message: str) -> str:
+        return str(self._catalogue.gettext(message)) if message else ""
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        return str(self._catalogue.ngettext(singular, plural, n))
+
+    def text(self, text: Text | str) -> str:
+        """The sentence with its parameters, each in this language and isolated."""
+        text = as_text(text)
+        if not text.params:
+            return self._sentence(text)
+        values = {key: f"{FSI}{self.value(param)}{PDI}" for key, param in text.params.items()}
+        try:
+            return self._sentence(text) % values
+        except (KeyError, TypeError, ValueError):  # a translation that lost a parameter
+            return Translator(SOURCE)._sentence(text) % values  # noqa: SLF001
+
+    def value(self, param: Param) -> str:
+        """One parameter in words."""
+        if isinstance(param, Text):
+            return self.text(param)
+        if isinstance(param, Name):
+            return self._names(param.kind, param.key)
+        if isinstance(param, dt.datetime):
+            return self.datetime(param)
+        if isinstance(param, dt.date):
+            return self.date(param)
+        return str(param)
+
+    def date(self, day: dt.date, *, weekday: bool = True) -> str:
+        """A date written out: Monday 9 March 2026."""
+        if self.locale == "ar":
+            month = ARABIC_MONTHS[day.month - 1]
+            name = f"{format_date(day, 'EEEE', locale=self._babel)}، " if weekday else ""
+            return f"{name}{day.day} {month} {day.year}"
+        return str(format_date(day, "full" if weekday else "long", locale=self._babel))
+
+    def datetime(self, instant: dt.datetime, zone: str = "") -> str:
+        """An instant in a zone: Monday 9 March 2026, 23:59 (Nairobi)."""
+        local = instant.astimezone(ZoneInfo(zone or self._zone))
+        place = self.place(zone or self._zone)
+        time = format_time(local, "HH:mm", locale=self._babel)
+        pattern = self.gettext(N_("%(date)s, %(time)s (%(place)s)"))
+        return pattern % {"date": self.date(local.date()), "time": time, "place": place}
+
+    def place(self, zone: str) -> str:
+        """What a zone is called: its city."""
+        if zone == "UTC":
+            return zone
+        return str(get_timezone_location(zone, locale=self._babel, return_city=True))
+
+    def _sentence(self, text: Text) -> str:
+        if isinstance(text.message, str):
+            return self.gettext(text.message)
+        n = text.params.get("n")
+        return self.ngettext(*text.message, n if isinstance(n, int) else 2)
+
+
+_catalogues: dict[str, tuple[float, NullTranslations]] = {}
+
+
+def catalogue(locale: str) -> NullTranslations:
+    """The sentences of a language, compiled in memory; again when the file has changed."""
+    path = po_file(locale)
+    changed = path.stat().st_mtime if path.exists() else 0.0
+    kept = _catalogues.get(locale)
+    if kept is None or kept[0] != changed:
+        kept = _catalogues[locale] = (changed, _compile(path, locale))
+    return kept[1]
+
+
+def po_file(locale: str) -> Path:
+    return FOLDER / locale / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def _compile(path: Path, locale: str) -> NullTranslations:
+    if not path.exists():
+        return NullTranslations()
+    compiled = io.BytesIO()
+    with path.open("rb") as source:
+        write_mo(compiled, read_po(source, locale=locale))
+    compiled.seek(0)
+    return Translations(compiled, DOMAIN)

@@ -1,0 +1,116 @@
+"""Stores the seeds: shows what differs, refuses to change an edition that a case uses."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from config.seeds import CountryRow, SeedFaults, Seeds
+from engine import rules
+from engine.models.case import Case
+from engine.models.edition import Edition
+from engine.registry import Registry
+from workflows.domain.reviews.models import Country
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One line of what loading would do or did: "new", "changed", "same"."""
+
+    what: str
+    name: str
+    change: str
+
+
+def load(session: Session, seeds: Seeds, registry: Registry, now: dt.datetime) -> list[Difference]:
+    """Validate against the definitions, then store. Raises SeedFaults; then nothing is stored."""
+    if faults := list(_rule_faults(seeds, registry)):
+        raise SeedFaults(faults)
+    found = [
+        _edition(session, ("rules", seed.data.definition, seed.data.edition), seed.content, now)
+        for seed in seeds.rules
+    ]
+    if seeds.calendar:
+        content = seeds.calendar.content
+        found.append(_edition(session, ("calendar", "mechanism", _short(content)), content, now))
+    rows = [row for seed in seeds.countries for row in seed.data.country]
+    return found + list(_countries(session, rows))
+
+
+def _rule_faults(seeds: Seeds, registry: Registry) -> Iterator[str]:
+    known = {definition.key: definition for definition in registry.current()}
+    for seed in seeds.rules:
+        definition = known.get(seed.data.definition)
+        if definition is None:
+            yield f"{seed.name}: definition: no process of this key is known"
+            continue
+        for line in registry.missing_rules(definition, rules.parse(seed.content)):
+            yield f"{seed.name}: missing {line}"
+    for definition in known.values():
+        days, counts = registry.rule_keys(definition)
+        named = {seed.data.definition for seed in seeds.rules}
+        root = definition.opening is not None and not definition.opening.parent
+        if root and days | counts and definition.key not in named:
+            yield f"rules/{definition.key}: no edition gives the days that this process reads"
+
+
+def _edition(
+    session: Session, called: tuple[str, str, str], content: str, now: dt.datetime
+) -> Difference:
+    kind, name, edition = called
+    sha = hashlib.sha256(content.encode()).hexdigest()
+    shown = f"{name}/{edition}"
+    row = session.scalar(
+        sa.select(Edition).where(
+            Edition.kind == kind, Edition.name == name, Edition.edition == edition
+        )
+    )
+    if row is not None and row.sha256 == sha:
+        return Difference(kind, shown, "same")
+    if row is not None:
+        used = session.scalar(sa.select(Case.id).where(Case.edition_id == row.id).limit(1))
+        if used is not None:
+            raise SeedFaults(
+                [f"{kind} {shown}: a case uses this edition; give the new text another name"]
+            )
+        row.sha256, row.content, row.loaded_at = sha, content, now
+        return Difference(kind, shown, "changed")
+    session.execute(
+        sa.update(Edition).where(Edition.kind == kind, Edition.name == name).values(current=False)
+    )
+    session.add(
+        Edition(
+            kind=kind, name=name, edition=edition, sha256=sha, content=content, current=True,
+            loaded_at=now,
+        )
+    )  # fmt: skip
+    session.flush()
+    return Difference(kind, shown, "new")
+
+
+def _short(content: str) -> str:
+    return hashlib.sha256(content.encode()).hexdigest()[:12]
+
+
+def _countries(session: Session, rows: Sequence[CountryRow]) -> Iterator[Difference]:
+    stored = {row.key: row for row in session.scalars(sa.select(Country))}
+    for row in rows:
+        values = {
+            "alpha2": row.alpha2, "m49": row.m49, "group": row.group, "kind": row.kind,
+            "identified": bool(row.identified), "names": row.name, "orders": row.order,
+            "language": row.language,
+        }  # fmt: skip
+        known = stored.get(row.key)
+        if known is None:
+            session.add(Country(key=row.key, **values))
+            yield Difference("country", row.key, "new")
+        elif any(getattr(known, key) != value for key, value in values.items()):
+            for key, value in values.items():
+                setattr(known, key, value)
+            yield Difference("country", row.key, "changed")
+    session.flush()

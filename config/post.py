@@ -1,0 +1,66 @@
+"""Mail, wired: who writes, what its links open, and the worker that delivers it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from sqlalchemy.orm import Session
+
+from config.settings import Settings
+from engine.clock import Clock
+from notifications.delivery import Office
+from notifications.mail import Sender
+from notifications.render import Renderer
+from workflows.domain.accounts import services as accounts
+
+if TYPE_CHECKING:
+    from config.bootstrap import Services
+
+LINK_LIFE = dt.timedelta(days=44)  # an invitation's fourteen days, and thirty to explain itself
+
+
+def sender(settings: Settings) -> Sender:
+    """The desk, as its mail is signed. Names and addresses are settings."""
+    return Sender(
+        address=settings.mail_from,
+        name=settings.mail_from_name,
+        reply_to=settings.reply_to or settings.mail_from,
+        domain=settings.mail_from.partition("@")[2],
+    )
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Makes addresses of pages. Opening one changes nothing."""
+
+    base: str
+    clock: Clock
+
+    def case(self, reference: str, *, seat: int | None) -> str:
+        query = f"?seat={seat}" if seat else ""
+        return f"{self.base}/cases/{quote(reference)}{query}"
+
+    def invitation(self, session: Session, *, case: int, seat: int, person: int) -> str:
+        now = self.clock.now()
+        token = accounts.invite(
+            session, case=case, seat=seat, person=person, purpose="answer", now=now,
+            expires=now + LINK_LIFE,
+        )  # fmt: skip
+        return f"{self.base}/i/{token}"
+
+    def sign_in(self) -> str:
+        return f"{self.base}/sign-in"
+
+
+def office(services: Services) -> Office:
+    """What a mail worker is handed."""
+    who = sender(services.settings)
+    return Office(
+        claim=services.claim, write=services.write, clock=services.clock,
+        registry=services.registry, links=Addresses(services.settings.base_url, services.clock),
+        renderer=Renderer(services.translator, services.names, who), sender=who,
+        smtp=services.settings.smtp,
+    )  # fmt: skip

@@ -1,0 +1,9 @@
+"""Every table of the house, imported for its own sake: migrations and tests read the metadata."""
+
+from __future__ import annotations
+
+from engine.models import anchors, case, edition, history, person
+from notifications import models as notifications_models
+from workflows.domain.accounts import models as accounts_models
+from workflows.domain.documents import models as documents_models
+from workflows.domain.reviews import models as reviews_models

@@ -1,0 +1,206 @@
+"""What an administrator edits, as TOML: every fault is found at once, by file and key."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+FOLDER = Path(__file__).parent
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class SeedFaults(Exception):
+    """Everything that is wrong with the files, one line each: file, key, reason."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(faults))
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Words(BaseModel):
+    """A text in its languages; English and Arabic are always there."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    en: str = Field(min_length=1)
+    ar: str = Field(min_length=1)
+    fr: str = ""
+    es: str = ""
+    ru: str = ""
+    zh: str = ""
+
+
+class Rule(Strict):
+    value: int
+    label: Words
+    anchor: str = ""
+    basis: str = ""
+
+
+class Rung(Strict):
+    day: int
+    label: Words
+
+
+class Ladder(Strict):
+    mail: list[int] = []
+    mail_after_opening: list[int] = []
+    desk: list[int] = []
+    anchor: str = ""
+    basis: str = ""
+    desk_tasks: dict[str, Rung] = {}
+    tasks: dict[str, Ladder] = {}
+
+
+class RulesFile(Strict):
+    """`rules/<definition>/<edition>.toml`"""
+
+    definition: str
+    edition: str
+    title: Words
+    provisional: bool = False
+    notice: Words | None = None
+    days: dict[str, Rule | int] = {}
+    counts: dict[str, Rule | int] = {}
+    least_days: dict[str, Any] = {}
+    ladder: Ladder = Ladder()
+
+
+class MonthDays(Strict):
+    from_: str = Field(alias="from", pattern=r"^\d\d-\d\d$")
+    to: str = Field(pattern=r"^\d\d-\d\d$")
+
+
+class Holiday(Strict):
+    date: dt.date
+    name: Words
+    tentative: bool = False
+
+
+class MeetingPart(Strict):
+    from_: dt.date = Field(alias="from")
+    to: dt.date
+
+
+class Meeting(Strict):
+    key: str
+    body: Literal["assembly", "board"]
+    title: Words
+    state: Literal["held", "confirmed", "tentative"]
+    parts: list[MeetingPart] = Field(min_length=1)
+    source: str = ""
+
+
+class CalendarFile(BaseModel):
+    """`calendar.toml`"""
+
+    model_config = ConfigDict(frozen=True)
+    zone: str
+    weekend: list[str]
+    quiet: MonthDays | None = None
+    holiday: list[Holiday] = []
+    meeting: list[Meeting] = []
+
+
+class CountryRow(Strict):
+    key: str = Field(pattern=r"^[A-Z]{3}$")
+    alpha2: str = ""
+    m49: str = ""
+    group: Literal["AFR", "APG", "EEG", "GRULAC", "WEOG", ""]
+    kind: Literal["member", "observer", "agency_member", "fictional"]
+    identified: str = ""
+    name: dict[str, str]
+    order: dict[str, int]
+    language: str = "en"
+    note: Words | None = None
+    check: bool = False
+
+
+class CountriesFile(BaseModel):
+    """`countries.toml`"""
+
+    model_config = ConfigDict(frozen=True)
+    country: list[CountryRow]
+
+
+@dataclass(frozen=True)
+class Seed(Generic[Model]):
+    """One file: where it stands, its bytes as text, and what it says."""
+
+    name: str
+    content: str
+    data: Model
+
+
+@dataclass(frozen=True)
+class Seeds:
+    rules: tuple[Seed[RulesFile], ...]
+    calendar: Seed[CalendarFile] | None
+    countries: tuple[Seed[CountriesFile], ...]
+
+
+def read(folder: Path = FOLDER, *, fictional: bool = False) -> Seeds:
+    """All seed files below a folder. Raises SeedFaults with every fault of every file."""
+    faults: list[str] = []
+    rules = [
+        seed
+        for path in sorted((folder / "rules").glob("*/*.toml"))
+        if (seed := _file(folder, path, RulesFile, faults))
+    ]
+    for seed in rules:
+        faults += _named_right(seed)
+    calendar_path = folder / "calendar.toml"
+    calendar = (
+        _file(folder, calendar_path, CalendarFile, faults) if calendar_path.exists() else None
+    )
+    names = ["countries.toml", *(["fictional_states.toml"] if fictional else [])]
+    countries = [
+        found
+        for path in (folder / name for name in names)
+        if path.exists() and (found := _file(folder, path, CountriesFile, faults))
+    ]
+    faults += _twice("country", [row.key for seed in countries for row in seed.data.country])
+    if calendar:
+        faults += _twice("meeting", [row.key for row in calendar.data.meeting])
+    if faults:
+        raise SeedFaults(faults)
+    return Seeds(tuple(rules), calendar, tuple(countries))
+
+
+def _file(folder: Path, path: Path, model: type[Model], faults: list[str]) -> Seed[Model] | None:
+    name = path.relative_to(folder).as_posix()
+    try:
+        content = path.read_text(encoding="utf-8")
+        return Seed(name, content, model.model_validate(tomllib.loads(content)))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        faults.append(f"{name}: {error}")
+    except ValidationError as error:
+        faults += [
+            f"{name}: {'.'.join(str(part) for part in line['loc'])}: {line['msg']}"
+            for line in error.errors()
+        ]
+    return None
+
+
+def _named_right(seed: Seed[RulesFile]) -> Iterator[str]:
+    definition, _, edition = seed.name.removeprefix("rules/").removesuffix(".toml").partition("/")
+    if seed.data.definition != definition:
+        yield f"{seed.name}: definition: the folder is called {definition!r}"
+    if seed.data.edition != edition:
+        yield f"{seed.name}: edition: the file is called {edition!r}"
+
+
+def _twice(what: str, keys: list[str]) -> Iterator[str]:
+    for key, times in Counter(keys).items():
+        if times > 1:
+            yield f"{what} {key!r} is there twice"

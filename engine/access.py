@@ -1,0 +1,169 @@
+"""Who may do and see what: one rule, answered in Python (`may`) and as SQL (`visible`)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from engine.definition import Definition
+from engine.models.case import Case, Part
+from engine.models.person import Appointment, Person, Seat
+from engine.registry import Registry
+
+VIEW = "case.view"  # read the case; the only permission that a Definition may leave unsaid
+FACT = "case.fact"  # know that the case exists, and no more
+RECORD_FOR = "case.record_for"  # record a step on behalf of a seat, from its document
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person acting in one seat."""
+
+    person: int
+    seat: int
+    title: str
+    body: str
+
+
+def actor(session: Session, person: int, seat: int, now: dt.datetime) -> Actor | None:
+    """The person in that seat, if he holds it now."""
+    row = session.execute(
+        sa.select(Seat.title, Seat.body)
+        .join(Appointment, Appointment.seat_id == Seat.id)
+        .join(Person, Person.id == Appointment.person_id)
+        .where(Seat.id == seat, Person.id == person, Person.active, *_holds(now))
+    ).first()
+    return Actor(person, seat, row.title, row.body) if row else None
+
+
+def _holds(now: dt.datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        Appointment.since <= now,
+        sa.or_(Appointment.until.is_(None), Appointment.until > now),
+    )
+
+
+class Access:
+    """The rule. `desk`: title of a standing seat -> permissions it has in every case."""
+
+    def __init__(self, registry: Registry, desk: Mapping[str, frozenset[str]]) -> None:
+        self._registry = registry
+        self._desk = desk
+
+    def desk_allows(self, who: Actor | None, permission: str) -> bool:
+        """Desk-wide permissions, from the one table."""
+        return who is not None and permission in self._desk.get(who.title, frozenset())
+
+    def roles(self, session: Session, who: Actor, case_id: int) -> frozenset[str]:
+        """The roles that the actor's seat plays in a case."""
+        return frozenset(
+            session.scalars(
+                sa.select(Part.role).where(
+                    Part.case_id == case_id, Part.seat_id == who.seat, Part.until.is_(None)
+                )
+            )
+        )
+
+    def may(
+        self, session: Session, who: Actor | None, case: Case, permission: str, now: dt.datetime
+    ) -> bool:
+        """Whether the actor has a permission in a case, as it stands."""
+        if who is None or actor(session, who.person, who.seat, now) is None:
+            return False
+        roles = self.roles(session, who, case.id)
+        if not self._open_above(session, who, case):
+            return False
+        definition = self._registry.get(case.definition, case.definition_version)
+        named = definition.may_read(case.state, permission)
+        if named is not None:
+            return bool(roles & named)
+        return self.desk_allows(who, permission) or (permission == VIEW and bool(roles))
+
+    def _open_above(self, session: Session, who: Actor, case: Case) -> bool:
+        """A final state that names its readers closes the case's children to everybody else."""
+        if case.root_id is None or case.root_id == case.id:
+            return True
+        root = session.get_one(Case, case.root_id)
+        definition = self._registry.get(root.definition, root.definition_version)
+        named = definition.may_read(root.state, VIEW)
+        if named is None or not definition.state(root.state).final:
+            return True
+        return bool(self.roles(session, who, root.id) & named)
+
+    def visible(
+        self, who: Actor | None, permission: str, now: dt.datetime
+    ) -> sa.ColumnElement[bool]:
+        """The same rule as a condition on `Case`, for every list, count, search and export."""
+        if who is None:
+            return sa.false()
+        held = sa.exists().where(
+            Appointment.seat_id == who.seat,
+            Appointment.person_id == who.person,
+            *_holds(now),
+            Person.id == Appointment.person_id,
+            Person.active,
+        )
+        said, rules = [], []
+        for here, roles in self._named(permission):
+            said.append(here)
+            rules.append(sa.and_(here, self._plays(who, Case.id, roles)))
+        unsaid = sa.not_(sa.or_(sa.false(), *said))
+        known = sa.tuple_(Case.definition, Case.definition_version).in_(
+            [(each.key, each.version) for each in self._registry]
+        )
+        if self.desk_allows(who, permission):
+            rules.append(unsaid)
+        elif permission == VIEW:
+            rules.append(sa.and_(unsaid, self._plays(who, Case.id, None)))
+        return sa.and_(held, known, sa.or_(sa.false(), *rules), self._visible_above(who))
+
+    def _visible_above(self, who: Actor) -> sa.ColumnElement[bool]:
+        root = aliased(Case)
+        closed = [
+            sa.and_(
+                root.definition == definition.key,
+                root.definition_version == definition.version,
+                root.state == state,
+                sa.not_(self._plays(who, root.id, roles)),
+            )
+            for definition, state, roles in self._cells(VIEW)
+            if definition.state(state).final
+        ]
+        if not closed:
+            return sa.true()
+        return sa.not_(
+            sa.exists().where(root.id == Case.root_id, root.id != Case.id, sa.or_(*closed))
+        )
+
+    def _cells(self, permission: str) -> Iterator[tuple[Definition, str, frozenset[str]]]:
+        for definition in self._registry:
+            for state in definition.states:
+                named = definition.may_read(state.key, permission)
+                if named is not None:
+                    yield definition, state.key, named
+
+    def _named(self, permission: str) -> Iterator[tuple[sa.ColumnElement[bool], frozenset[str]]]:
+        """Where states name their readers: one condition for each set of readers."""
+        groups: dict[tuple[str, int, frozenset[str]], list[str]] = {}
+        for definition, state, roles in self._cells(permission):
+            groups.setdefault((definition.key, definition.version, roles), []).append(state)
+        for (key, version, roles), states in groups.items():
+            yield (
+                sa.and_(
+                    Case.definition == key,
+                    Case.definition_version == version,
+                    Case.state.in_(states),
+                ),
+                roles,
+            )
+
+    @staticmethod
+    def _plays(who: Actor, case_id: object, roles: frozenset[str] | None) -> sa.ColumnElement[bool]:
+        conditions = [Part.case_id == case_id, Part.seat_id == who.seat, Part.until.is_(None)]
+        if roles is not None:
+            conditions.append(Part.role.in_(sorted(roles)))
+        return sa.exists().where(*conditions)

@@ -1,0 +1,39 @@
+"""Which edition of the rules and of the calendar counts for a case."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine import calendar, rules
+from engine.calendar import Calendar
+from engine.models.case import Case
+from engine.models.edition import Edition
+from engine.rules import NO_RULES, Rules
+
+RULES, CALENDAR = "rules", "calendar"
+
+
+def rules_of(session: Session, case: Case) -> Rules:
+    """The edition that the case pinned when it opened."""
+    if case.edition_id is None:
+        return NO_RULES
+    return rules.parse(session.get_one(Edition, case.edition_id).content)
+
+
+def calendar_of(session: Session) -> Calendar:
+    """The calendar of the mechanism; the default one where none was loaded."""
+    content = session.scalar(
+        sa.select(Edition.content)
+        .where(Edition.kind == CALENDAR, Edition.current)
+        .order_by(Edition.id.desc())
+        .limit(1)
+    )
+    return calendar.parse(content) if content else Calendar()
+
+
+def current(session: Session, definition: str, edition: str = "") -> Edition | None:
+    """The edition of the rules that a new case takes: the one named, else the current one."""
+    query = sa.select(Edition).where(Edition.kind == RULES, Edition.name == definition)
+    query = query.where(Edition.edition == edition) if edition else query.where(Edition.current)
+    return session.scalar(query.order_by(Edition.id.desc()).limit(1))

@@ -1,0 +1,118 @@
+"""Moves open cases to another version of their Definition, a recorded step each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine import planner, store, tasks
+from engine.definition import Definition
+from engine.draft import StepDraft
+from engine.errors import Refused
+from engine.models.case import Case
+from engine.runner import Runner
+from engine.store import Made
+from engine.text import N_, Text
+
+UNMAPPED = N_("%(reference)s stands in %(state)s, which the new version does not have.")
+
+
+@dataclass(frozen=True)
+class Migration:
+    """What became, or would become, of one case."""
+
+    reference: str
+    version: int
+    source: str
+    target: str
+
+
+def migrate(
+    session: Session,
+    runner: Runner,
+    key: str,
+    to: int,
+    mapping: Mapping[str, str],
+    *,
+    dry_run: bool = False,
+) -> list[Migration]:
+    """Move every open case of a definition. Tasks that both versions ask keep their dates.
+
+    `mapping`: old state -> new state, where the key changed. Raises Refused, with one reason a
+    case, before anything is written; UnknownDefinition.
+    """
+    definition = runner.registry.get(key, to)
+    cases = _open_cases(session, key, to)
+    known = {state.key for state in definition.states}
+    targets = {case.id: mapping.get(case.state, case.state) for case in cases}
+    if missing := [case for case in cases if targets[case.id] not in known]:
+        raise Refused(
+            [Text(UNMAPPED, reference=case.reference, state=case.state) for case in missing]
+        )
+    found = [
+        Migration(case.reference, case.definition_version, case.state, targets[case.id])
+        for case in cases
+    ]
+    if not dry_run:
+        for case in cases:
+            _move(session, runner, case, definition, targets[case.id])
+    return found
+
+
+def _open_cases(session: Session, key: str, to: int) -> Sequence[Case]:
+    return session.scalars(
+        sa.select(Case)
+        .where(Case.definition == key, Case.definition_version != to, Case.closed_at.is_(None))
+        .order_by(Case.id)
+        .with_for_update()
+    ).all()
+
+
+def _move(
+    session: Session, runner: Runner, case: Case, definition: Definition, target: str
+) -> None:
+    here = runner.situation(session, case)
+    draft = planner.begin(here, "migration", "migrate", None)
+    change = draft.change
+    change.target, change.version = target, definition.version
+    change.final = definition.state(target).final
+    here.definition = definition
+    here.image.state = target
+    _tasks(draft, definition, target)
+    change.timers_off = list(here.image.timers)
+    change.timers = tasks.timers_of(draft, definition.state(target), here.entered_on)
+    made = Made(at=here.now, effective=here.now)
+    event, _ = store.write(session, case, change, made, {})
+    runner.tell(runner.situation(session, case), change, event, made)
+    runner.settle(session, case, made)
+
+
+def _tasks(draft: StepDraft, definition: Definition, target: str) -> None:
+    """Keep what both versions ask, cancel what is gone, open what is new."""
+    here, change = draft.situation, draft.change
+    specs = {spec.key: spec for spec in definition.state(target).tasks}
+    change.cancels = [t.name for t in here.image.open_tasks() if t.key not in specs]
+    present = {task.key for task in here.image.tasks if task.entry == here.entry}
+    for spec in specs.values():
+        if spec.key not in present and not spec.after:
+            change.opens += tasks.open_tasks(
+                draft, spec, here.image.parts, entered_on=here.entered_on
+            )
+
+
+def unknown_cases(session: Session, runner: Runner) -> Iterator[str]:
+    """Open cases that name a version or a state nobody declares: start-up refuses them."""
+    rows = session.execute(
+        sa.select(Case.reference, Case.definition, Case.definition_version, Case.state).where(
+            Case.closed_at.is_(None)
+        )
+    )
+    states = {
+        (each.key, each.version): {state.key for state in each.states} for each in runner.registry
+    }
+    for row in rows:
+        if row.state not in states.get((row.definition, row.definition_version), set()):
+            yield f"{row.reference}: {row.definition} v{row.definition_version}, {row.state}"

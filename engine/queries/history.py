@@ -1,0 +1,281 @@
+"""What happened in a case and what was stated, as far as a reader may see it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.definition import Definition, Input, Kind
+from engine.errors import UnknownDefinition
+from engine.models.case import Case, Fact
+from engine.models.history import Event, EventText
+from engine.models.person import Person, Seat
+from engine.queries.reader import Page, Query, Reader, Row, SeatName, name_of_seat, paged
+from engine.text import N_
+
+LABELS = {
+    "opened": N_("Case opened"),
+    "undo": N_("Last step taken back"),
+    "parts": N_("Parts changed"),
+    "replan": N_("Calendar adjusted"),
+    "seat": N_("Seat changed"),
+    "migration": N_("Moved to a new edition of the process"),
+    "resumed": N_("Resumed together with the case above"),
+}
+SOURCE = {
+    "source_number": N_("Number of the document"),
+    "source_date": N_("Date of the document"),
+    "source_file": N_("Document"),
+}
+REASON = N_("Reason")
+
+
+@dataclass(frozen=True)
+class FactLine:
+    """Something stated. `value`: words, a date, a number, a file's mapping or a SeatName."""
+
+    key: str
+    label: str
+    kind: str
+    value: Any
+    body: str
+    event: int
+    at: dt.datetime
+    limited: bool = False  # not for everybody who may view the case
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One event: who, for whom, when, what changed. Labels are sentences to be translated."""
+
+    id: int
+    number: int
+    kind: str
+    label: str
+    at: dt.datetime
+    effective: dt.datetime
+    person: str  # empty: the calendar, or what follows by itself
+    seat: SeatName | None
+    behalf: SeatName | None
+    moved_to: str
+    met: tuple[str, ...]
+    opened: tuple[tuple[str, dt.date | None], ...]
+    redated: tuple[tuple[str, dt.date | None], ...]
+    taken_back: bool
+    takes_back: tuple[int, ...]
+    facts: tuple[FactLine, ...] = ()
+
+
+@dataclass
+class _Known:
+    """Names of what facts point to."""
+
+    seats: Mapping[int, SeatName] = field(default_factory=dict)
+    people: Mapping[int, str] = field(default_factory=dict)
+    cases: Mapping[int, str] = field(default_factory=dict)
+
+
+def history(session: Session, reader: Reader, case: Case, number: int = 1) -> Page[HistoryLine]:
+    """The events of a case, the latest first."""
+    query = _events(case).order_by(Event.number.desc())
+    return paged(session, query, number, lambda rows: _lines(session, reader, case, rows))
+
+
+def since(session: Session, reader: Reader, case: Case, number: int) -> list[HistoryLine]:
+    """What has happened after the event of that number, oldest first."""
+    query = _events(case).where(Event.number > number).order_by(Event.number)
+    return _lines(session, reader, case, session.execute(query).all())
+
+
+def by_command(session: Session, reader: Reader, case: Case, command: str) -> HistoryLine | None:
+    """What became of a form, where the reader's person sent it."""
+    query = _events(case).where(Event.command_id == command, Event.person_id == reader.actor.person)
+    rows = session.execute(query.order_by(Event.number).limit(1)).all()
+    return next(iter(_lines(session, reader, case, rows)), None)
+
+
+def facts(session: Session, reader: Reader, case: Case) -> tuple[FactLine, ...]:
+    """What each party stated last, as far as the reader may see it, the latest first."""
+    rows = session.execute(
+        _facts().where(Fact.case_id == case.id, Fact.taken_back.is_(False)).order_by(Fact.id)
+    ).all()
+    last = {(row.Fact.key, row.Fact.body): row for row in rows}
+    shown = sorted(last.values(), key=lambda row: -row.Fact.id)
+    return tuple(_fact_lines(session, reader, case, shown))
+
+
+def trigger_label(definition: Definition, event: Event) -> str:
+    """What a step is called."""
+    transition = definition.transition(event.trigger)
+    if event.kind == "step" and transition is not None:
+        return transition.label
+    return LABELS.get(event.kind, event.trigger)
+
+
+def may_read(reader: Reader, roles: Iterable[str], visible_to: Sequence[str], body: str) -> bool:
+    """Whoever plays a named role, and the State or body that stated it."""
+    return not visible_to or bool(set(visible_to) & set(roles)) or body == reader.actor.body
+
+
+def _events(case: Case) -> Query:
+    own, behalf = sa.orm.aliased(Seat), sa.orm.aliased(Seat)
+    return (
+        sa.select(Event, Person.name, own, behalf)
+        .outerjoin(Person, Person.id == Event.person_id)
+        .outerjoin(own, own.id == Event.seat_id)
+        .outerjoin(behalf, behalf.id == Event.behalf_id)
+        .where(Event.case_id == case.id)
+    )
+
+
+def _facts() -> Query:
+    return (
+        sa.select(Fact, Event, EventText.value)
+        .join(Event, Event.id == Fact.event_id)
+        .outerjoin(
+            EventText, sa.and_(EventText.event_id == Fact.event_id, EventText.key == Fact.key)
+        )
+    )
+
+
+def _lines(session: Session, reader: Reader, case: Case, rows: Sequence[Row]) -> list[HistoryLine]:
+    ids = [row.Event.id for row in rows]
+    stated = session.execute(_facts().where(Fact.event_id.in_(ids)).order_by(Fact.id)).all()
+    by_event: dict[int, list[FactLine]] = {}
+    for each in [*_fact_lines(session, reader, case, stated), *_reasons(session, rows)]:
+        by_event.setdefault(each.event, []).append(each)
+    back = _taken_back(session, case)
+    return [_line(reader, case, row, by_event.get(row.Event.id, []), back) for row in rows]
+
+
+def _line(
+    reader: Reader, case: Case, row: Row, facts: list[FactLine], back: frozenset[int]
+) -> HistoryLine:
+    event, name, own, behalf = row
+    results = json.loads(event.content).get("results", {})
+    definition = _definition(reader, case, int(results.get("version", case.definition_version)))
+    moved = event.moved or event.kind in {"opened", "undo", "migration"}
+    return HistoryLine(
+        id=event.id, number=event.number, kind=event.kind,
+        label=trigger_label(definition, event), at=event.at, effective=event.effective,
+        person=name or "", seat=_seat(own), behalf=_seat(behalf),
+        moved_to=definition.state(event.target).label if moved else "",
+        met=tuple(_task(definition, event.source, row["key"]) for row in results.get("meets", ())),
+        opened=tuple(_dated(definition, event.target, each) for each in results.get("opens", ())),
+        redated=tuple(
+            _dated(definition, event.target, each | each["task"])
+            for each in results.get("dates", ())
+        ),
+        taken_back=event.number in back, takes_back=tuple(event.takes_back), facts=tuple(facts),
+    )  # fmt: skip
+
+
+def _definition(reader: Reader, case: Case, version: int) -> Definition:
+    try:
+        return reader.registry.get(case.definition, version)
+    except UnknownDefinition:
+        return reader.definition(case)
+
+
+def _task(definition: Definition, state: str, key: str) -> str:
+    """The label of a task, looked for first in the state it belonged to."""
+    states = [each for each in definition.states if each.key == state] + list(definition.states)
+    found = (task.label for each in states for task in each.tasks if task.key == key)
+    return next(found, key)
+
+
+def _dated(
+    definition: Definition, state: str, row: Mapping[str, Any]
+) -> tuple[str, dt.date | None]:
+    due = row.get("due")
+    return _task(definition, state, row["key"]), dt.date.fromisoformat(due) if due else None
+
+
+def _seat(seat: Seat | None) -> SeatName | None:
+    return name_of_seat(seat) if seat else None
+
+
+def _taken_back(session: Session, case: Case) -> frozenset[int]:
+    rows = session.scalars(sa.select(Event.takes_back).where(Event.case_id == case.id))
+    return frozenset(number for row in rows for number in row)
+
+
+def _reasons(session: Session, rows: Sequence[Row]) -> Iterator[FactLine]:
+    """Why a step was taken back: words that are no fact of the case."""
+    undone = {row.Event.id: row.Event for row in rows if row.Event.kind == "undo"}
+    texts = session.execute(
+        sa.select(EventText.event_id, EventText.value).where(
+            EventText.event_id.in_(undone), EventText.key == "reason"
+        )
+    )
+    for event, value in texts:
+        yield FactLine("reason", REASON, Kind.TEXT, value, "", event, undone[event].at)
+
+
+# Facts
+
+
+def _fact_lines(
+    session: Session, reader: Reader, case: Case, rows: Sequence[Row]
+) -> Iterator[FactLine]:
+    roles = reader.access.roles(session, reader.actor, case.id)
+    shown = [row for row in rows if may_read(reader, roles, row.Fact.visible_to, row.Fact.body)]
+    known = _names(session, [row.Fact for row in shown])
+    definition = reader.definition(case)
+    for fact, event, words in shown:
+        declared = _input(definition, event.trigger, fact.key)
+        label = declared.label if declared else SOURCE.get(fact.key)
+        if label is not None:
+            value = words if fact.kind == Kind.TEXT else _value(fact, declared, known)
+            yield FactLine(
+                fact.key, label, fact.kind, value, fact.body, event.id, event.at,
+                limited=bool(fact.visible_to),
+            )  # fmt: skip
+
+
+def _input(definition: Definition, trigger: str, key: str) -> Input | None:
+    """The input that a fact came through; what effects state has none, and is not shown."""
+    transition = definition.transition(trigger)
+    declared = transition.inputs if transition else ()
+    if definition.opening is not None and trigger == "open":
+        declared = definition.opening.inputs
+    return next((each for each in declared if each.key == key), None)
+
+
+def _value(fact: Fact, declared: Input | None, known: _Known) -> Any:  # noqa: ANN401
+    value = fact.value
+    match fact.kind:
+        case Kind.DATE:
+            return dt.date.fromisoformat(value)
+        case Kind.SEAT:
+            return known.seats.get(value)
+        case Kind.PERSON:
+            return known.people.get(value, "")
+        case Kind.CASE:
+            return known.cases.get(value, "")
+        case Kind.CHOICE if declared is not None and not callable(declared.choices):
+            return dict(declared.choices).get(value, value)
+        case _:
+            return value
+
+
+def _names(session: Session, rows: Sequence[Fact]) -> _Known:
+    def ids(kind: Kind) -> list[int]:
+        return [row.value for row in rows if row.kind == kind and isinstance(row.value, int)]
+
+    seats = session.scalars(sa.select(Seat).where(Seat.id.in_(ids(Kind.SEAT))))
+    people = session.execute(
+        sa.select(Person.id, Person.name).where(Person.id.in_(ids(Kind.PERSON)))
+    )
+    cases = session.execute(sa.select(Case.id, Case.reference).where(Case.id.in_(ids(Kind.CASE))))
+    return _Known(
+        {seat.id: name_of_seat(seat) for seat in seats},
+        {row.id: row.name for row in people},
+        {row.id: row.reference for row in cases},
+    )

@@ -1,0 +1,102 @@
+"""One edition of the rules of procedure: days, counts and ladder, each with its anchor."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+LEAST_STATE, LEAST_DESK, LEAST_AFTER_MOVE = 14, 3, 28  # days; defaults of the mechanism
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A value and where it comes from. `label` and `anchor` carry their own languages."""
+
+    key: str
+    value: int
+    label: Mapping[str, str] = field(default_factory=dict)
+    anchor: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """Rungs in days from the indicative date; `after_opening` counts from the task's opening.
+
+    `desk` rungs are tasks for the secretariat, the others courtesy reminders by mail.
+    """
+
+    mail: tuple[int, ...] = ()
+    after_opening: tuple[int, ...] = ()
+    desk: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rules:
+    """An edition, parsed and frozen. Unknown keys raise KeyError: loading checks editions."""
+
+    definition: str
+    edition: str
+    days: Mapping[str, Rule]
+    counts: Mapping[str, Rule]
+    ladder: Ladder
+    ladders: Mapping[str, Ladder]
+    least: Mapping[str, int]
+    notice: Mapping[str, str] = field(default_factory=dict)
+    title: Mapping[str, str] = field(default_factory=dict)
+
+    def ladder_of(self, task: str) -> Ladder:
+        return self.ladders.get(task, self.ladder)
+
+    def least_days(self, *, desk: bool) -> int:
+        """Days that a party has at least, where a date counts from a fact."""
+        return self.least.get("desk", LEAST_DESK) if desk else self.least.get("state", LEAST_STATE)
+
+    @property
+    def least_after_move(self) -> int:
+        """Days that a State has at least after a session moved or a hold ended."""
+        return self.least.get("after_move", LEAST_AFTER_MOVE)
+
+
+NO_RULES = Rules("", "", {}, {}, Ladder(), {}, {})
+
+
+@lru_cache(maxsize=64)
+def parse(content: str) -> Rules:
+    """Read an edition from its TOML. It was validated when it was loaded."""
+    data = tomllib.loads(content)
+    ladder = data.get("ladder", {})
+    return Rules(
+        definition=data.get("definition", ""),
+        edition=data.get("edition", ""),
+        days=_rules(data.get("days", {})),
+        counts=_rules(data.get("counts", {})),
+        ladder=_ladder(ladder),
+        ladders={key: _ladder(row) for key, row in ladder.get("tasks", {}).items()},
+        least=data.get("least_days", {}),
+        notice=data.get("notice", {}),
+        title=data.get("title", {}),
+    )
+
+
+def _rules(rows: dict[str, Any]) -> dict[str, Rule]:
+    return {key: _rule(key, row) for key, row in rows.items()}
+
+
+def _rule(key: str, row: Any) -> Rule:  # noqa: ANN401 - a number or a table
+    if isinstance(row, int):
+        return Rule(key, row)
+    return Rule(
+        key, row["value"], row.get("label", {}), row.get("anchor", ""), row.get("basis", "")
+    )
+
+
+def _ladder(row: dict[str, Any]) -> Ladder:
+    return Ladder(
+        tuple(row.get("mail", ())),
+        tuple(row.get("mail_after_opening", ())),
+        tuple(row.get("desk", ())),
+    )

@@ -1,0 +1,326 @@
+"""Carries events out: writes one, tells the listeners, and lets everything follow from it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine import editions, inputs, opening, planner, store, tasks
+from engine.access import Access
+from engine.change import Change, PartImage
+from engine.clock import Clock
+from engine.command import Notice, Opening, Taken
+from engine.declarations import BROADCAST, PARENT, Mark, keys_of
+from engine.definition import Definition, Transition
+from engine.draft import AnchorMove, ChildPlan, StepDraft
+from engine.effects import BeginHold, Resume
+from engine.errors import InputFaults
+from engine.models.anchors import Anchor, Broadcast, Replan
+from engine.models.case import Case
+from engine.models.person import Seat
+from engine.registry import Registry
+from engine.situation import Situation, load
+from engine.store import Made
+
+MOST_AUTOMATIC = 10
+
+
+class Listener(Protocol):
+    """Hears of every event in its transaction; answers before, in `notices`, whom it would tell."""
+
+    def notices(self, taken: Taken) -> Iterable[Notice]: ...
+
+    def taken(self, session: Session, taken: Taken) -> None: ...
+
+    def replanned(self, session: Session, replan: Replan, cases: Sequence[int]) -> None: ...
+
+
+class Runner:
+    """Moves of cases, and what they do to other cases. Sessions are handed in."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        access: Access,
+        clock: Clock,
+        listeners: Sequence[Listener] = (),
+    ) -> None:
+        self.registry = registry
+        self.access = access
+        self.clock = clock
+        self.listeners = list(listeners)
+
+    def situation(self, session: Session, case: Case) -> Situation:
+        """The case as it stands now."""
+        return load(
+            session,
+            case,
+            definition=self.registry.get(case.definition, case.definition_version),
+            rules=editions.rules_of(session, case),
+            calendar=editions.calendar_of(session),
+            now=self.clock.now(),
+        )
+
+    def draft(self, here: Situation, transition: Transition) -> StepDraft:
+        draft = planner.draft(here, transition, writes=True)
+        for effect in transition.effects:
+            if not hasattr(effect, "draft"):
+                here.draft = draft
+                effect(here)
+        return draft
+
+    def finish(self, draft: StepDraft, transition: Transition | None, made: Made) -> int:
+        """Write a draft as an event, then let automatic moves follow."""
+        event = self.record(draft, transition, made)
+        self.settle(draft.situation.session, draft.situation.case, made)
+        return event
+
+    def record(self, draft: StepDraft, transition: Transition | None, made: Made) -> int:
+        """Close and write a draft, tell the listeners, do what it asks of other cases."""
+        here = draft.situation
+        session, case = here.session, here.case
+        self._move_anchors(session, draft.anchor_moves, made)
+        if draft.change.anchors:
+            here.anchor_dates = {**here.anchor_dates, **_dates(session, draft.change.anchors)}
+        planner.close(draft, transition)
+        event, number = store.write(session, case, draft.change, made, draft.texts)
+        here.texts |= {(number, key): value for key, value in draft.texts.items()}
+        here.image.apply(draft.change)
+        self.tell(here, draft.change, event, made)
+        self._others(draft, made)
+        return event
+
+    def tell(self, here: Situation, change: Change, event: int, made: Made) -> None:
+        taken = Taken(
+            here.case, here.definition, here, change, event, made.at, made.person,
+            made.behalf or made.seat, made.command,
+        )  # fmt: skip
+        for listener in self.listeners:
+            listener.taken(here.session, taken)
+
+    # What a step does to other cases
+
+    def _others(self, draft: StepDraft, made: Made) -> None:
+        here = draft.situation
+        if draft.parent_binds or draft.parent_ends:
+            self._parent_parts(here, draft.parent_binds, draft.parent_ends, made)
+        for key in draft.closes:
+            self._close_children(here, key, made)
+        for child in draft.children:
+            self._open_child(here, child, made)
+        for transition in draft.broadcasts:
+            row = Broadcast(case_id=here.case_id, transition=transition, at=made.at, done_at=None)
+            here.session.add(row)
+        if draft.resumed:
+            self._resume_children(here, draft, made)
+        here.session.flush()
+
+    def _parent_parts(
+        self, here: Situation, binds: list[PartImage], ends: list[PartImage], made: Made
+    ) -> None:
+        if here.case.parent_id is None:
+            return
+        parent = self.situation(here.session, here.session.get_one(Case, here.case.parent_id))
+        draft = planner.begin(parent, "parts", here.trigger, None, writes=True)
+        for part in binds:
+            parent.bodies_of_seats[part.seat] = here.body_of(part.seat)
+            draft.bind(part.role, part.seat)
+        for part in ends:
+            draft.end(part.role, part.seat)
+        if draft.change.binds or draft.change.ends:
+            self.finish(draft, None, made)
+
+    def _open_child(self, here: Situation, plan: ChildPlan, made: Made) -> None:
+        definition = self.registry.latest(plan.definition)
+        parent = here.case
+        if plan.beside and parent.parent_id is not None:
+            parent = here.session.get_one(Case, parent.parent_id)
+        self.open_case(
+            here.session, definition, parent.subject, plan.parts, made, parent=parent,
+            edition_id=parent.edition_id,
+        )  # fmt: skip
+
+    def _close_children(self, here: Situation, key: str, made: Made) -> None:
+        query = sa.select(Case).where(
+            Case.parent_id == here.case_id, Case.definition == key, Case.closed_at.is_(None)
+        )
+        for child in here.session.scalars(query.order_by(Case.id)):
+            self.fire_machine(here.session, child, PARENT, made=made)
+
+    def _resume_children(self, here: Situation, draft: StepDraft, made: Made) -> None:
+        since = draft.held_since
+        if since is None:
+            return
+        query = sa.select(Case).where(Case.parent_id == here.case_id, Case.closed_at.is_(None))
+        for child in here.session.scalars(query.order_by(Case.id)):
+            there = self.situation(here.session, child)
+            if there.image.hold is not None:
+                continue
+            made_of = planner.begin(there, "resumed", draft.change.trigger, None)
+            dates = tasks.after_hold(there, since)
+            made_of.shift_after_hold(dates, (there.today - since).days)
+            made_of.held_since = since
+            if dates or there.image.timers:
+                event, _ = store.write(here.session, child, made_of.change, made, {})
+                there.image.apply(made_of.change)
+                self.tell(there, made_of.change, event, made)
+            self._resume_children(there, made_of, made)
+
+    def _move_anchors(self, session: Session, moves: list[AnchorMove], made: Made) -> None:
+        for move in moves:
+            anchor = session.scalar(sa.select(Anchor).where(Anchor.key == move.key))
+            if anchor is not None:
+                self._move_anchor(session, anchor, move, made)
+            elif move.date is not None:
+                row = Anchor(key=move.key, kind=move.kind, date=move.date, usable=True)
+                row.tentative = move.tentative
+                session.add(row)
+        session.flush()
+
+    @staticmethod
+    def _move_anchor(session: Session, anchor: Anchor, move: AnchorMove, made: Made) -> None:
+        """Another date, or none any more: either way the cases that hang on it are re-planned."""
+        usable, date = move.date is not None, move.date or anchor.date
+        if (anchor.date, anchor.usable) != (date, usable):
+            row = Replan(anchor_id=anchor.id, before=anchor.date, after=date, reason=move.reason)
+            row.person_id, row.at, row.done_at = made.person, made.at, None
+            session.add(row)
+        anchor.date, anchor.usable = date, usable
+        anchor.tentative = move.tentative if usable else anchor.tentative
+
+    # Moves without a person
+
+    def settle(self, session: Session, case: Case, made: Made) -> None:
+        """Let automatic moves follow an event of the case, then of its parent."""
+        for _ in range(MOST_AUTOMATIC):
+            here = self.situation(session, case)
+            follow = planner.automatic(here)
+            if follow is None:
+                break
+            here.trigger = follow.key
+            draft = self.draft(here, follow)
+            self.record(draft, None, Made(made.at, made.effective, command=made.command))
+        if case.parent_id is not None:
+            self.settle(session, session.get_one(Case, case.parent_id), made)
+
+    def settle_clock(self, session: Session, case: Case) -> int:
+        """Make the moves that the clock owes to a case by now; answer how many."""
+        for count in range(MOST_AUTOMATIC):
+            here = self.situation(session, case)
+            move = next(planner.clock_moves(here), None)
+            if move is None:
+                return count
+            transition, effective, timer = move
+            here.trigger = transition.key
+            if planner.refusals(here, transition):
+                return count
+            draft = self.draft(here, transition)
+            draft.change.timers_fired = [timer] if timer else []
+            self.finish(draft, None, Made(at=here.now, effective=effective))
+        return MOST_AUTOMATIC
+
+    def _lift(self, here: Situation, transition: Transition, made: Made) -> None:
+        draft = planner.begin(here, "step", transition.key, None, writes=True)
+        draft.change.next_hold = None
+        self.finish(draft, None, made)
+
+    def fire_machine(
+        self, session: Session, case: Case, by: Mark, *, trigger: str = "", made: Made | None = None
+    ) -> bool:
+        """Make the first possible transition of a machine (PARENT, BROADCAST); whether one was."""
+        here = self.situation(session, case)
+        for transition in here.definition.from_state(here.state):
+            if trigger and transition.key != trigger:
+                continue
+            if _only_lifts(here, transition, by):
+                self._lift(here, transition, made or Made(at=here.now, effective=here.now))
+                return True
+            if by not in planner.resume_roles(here, transition):
+                continue
+            if planner.refusals(here, transition) and not _passes_into(here, transition, by):
+                continue
+            here.trigger = transition.key
+            draft = self.draft(here, transition)
+            self.finish(draft, None, made or Made(at=here.now, effective=here.now))
+            return True
+        return False
+
+    def open_case(
+        self,
+        session: Session,
+        definition: Definition,
+        subject: str,
+        roles: Mapping[str, tuple[int, ...]],
+        made: Made,
+        *,
+        edition_id: int | None,
+        parent: Case | None = None,
+        asked: Opening | None = None,
+    ) -> Case:
+        year = editions.calendar_of(session).day(made.at).year
+        case = opening.insert_case(
+            session, definition, subject=subject, now=made.at, year=year, edition_id=edition_id,
+            parent=parent,
+        )  # fmt: skip
+        opening.name_cases(session, case, asked.names if asked else (), parent)
+        if asked is not None:
+            store.record_command(
+                session, id=asked.id, case_id=case.id, trigger="open", person_id=made.person,
+                seat_id=made.seat, digest=asked.digest, at=made.at,
+            )  # fmt: skip
+        here = self.situation(session, case)
+        draft = planner.begin(here, "opened", "open", definition.initial_key, writes=True)
+        draft.change.source = ""
+        for part in opening.parts_at_opening(session, definition, subject, roles, made.at):
+            here.bodies_of_seats[part.seat] = session.get_one(Seat, part.seat).body
+            draft.bind(part.role, part.seat)
+        if made.seat is not None:
+            here.actor_seat, here.actor_body = made.seat, session.get_one(Seat, made.seat).body
+        if asked is not None:
+            self._opening_inputs(here, draft, definition, asked)
+        self.finish(draft, None, made)
+        return case
+
+    def _opening_inputs(
+        self, here: Situation, draft: StepDraft, definition: Definition, asked: Opening
+    ) -> None:
+        declared = definition.opening
+        draft.change.anchors |= dict(asked.anchors)
+        if declared is None:
+            return
+        values, faults = inputs.resolve(here, declared.inputs, asked.inputs, writes=True)
+        if faults:
+            raise InputFaults(faults)
+        here.inputs = values
+        planner.state_inputs(draft, declared.inputs)
+        for effect in declared.effects:
+            if hasattr(effect, "draft"):
+                effect.draft(here, draft)
+            else:
+                here.draft = draft
+                effect(here)
+
+
+def _dates(session: Session, anchors: dict[str, str]) -> dict[str, dt.date]:
+    rows = session.execute(
+        sa.select(Anchor.key, Anchor.date).where(Anchor.key.in_(anchors.values()))
+    )
+    dates = {row.key: row.date for row in rows}
+    return {name: dates[key] for name, key in anchors.items() if key in dates}
+
+
+def _only_lifts(here: Situation, transition: Transition, by: Mark) -> bool:
+    """A suspension that ends while the case still rests on its own account."""
+    resumes = any(isinstance(effect, Resume) for effect in transition.effects)
+    declared = by is BROADCAST and BROADCAST in keys_of(transition.by)
+    return declared and resumes and here.image.next_hold is not None
+
+
+def _passes_into(here: Situation, transition: Transition, by: Mark) -> bool:
+    """A case already on hold passes into a general suspension when its own hold ends."""
+    holds = any(isinstance(effect, BeginHold) for effect in transition.effects)
+    return by is BROADCAST and holds and here.image.hold is not None

@@ -1,0 +1,138 @@
+"""Offices and who holds them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.models.person import Appointment, Person, Seat
+
+
+def find_or_make_person(
+    session: Session, *, name: str, email: str, language: str = "en", now: dt.datetime
+) -> Person:
+    """The person of an address, made if there is none. Addresses are kept in lower case."""
+    address = email.strip().lower()
+    found = session.scalar(sa.select(Person).where(Person.email == address))
+    if found is None:
+        found = Person(name=name.strip(), email=address, language=language, created_at=now)
+        found.active, found.zone = True, "Africa/Nairobi"
+        session.add(found)
+        session.flush()
+    return found
+
+
+def standing(session: Session, title: str, body: str) -> Seat | None:
+    """The seat of that title and body that belongs to no case."""
+    return session.scalar(
+        sa.select(Seat)
+        .where(Seat.title == title, Seat.body == body, Seat.case_id.is_(None))
+        .order_by(Seat.number)
+        .limit(1)
+    )
+
+
+def create_seat(
+    session: Session,
+    *,
+    title: str,
+    body: str,
+    now: dt.datetime,
+    case_id: int | None = None,
+    channel: str = "mail",
+    language: str = "",
+) -> Seat:
+    """A new seat; the next number where the title exists already."""
+    where = [Seat.title == title, Seat.body == body]
+    where.append(Seat.case_id.is_(None) if case_id is None else Seat.case_id == case_id)
+    number = (session.scalar(sa.select(sa.func.max(Seat.number)).where(*where)) or 0) + 1
+    seat = Seat(
+        title=title,
+        body=body,
+        case_id=case_id,
+        number=number,
+        channel=channel,
+        language=language,
+        created_at=now,
+    )
+    session.add(seat)
+    session.flush()
+    return seat
+
+
+def case_seat(session: Session, title: str, body: str, case_id: int) -> Seat | None:
+    """The case's own seat of that title and body."""
+    return session.scalar(
+        sa.select(Seat)
+        .where(Seat.title == title, Seat.body == body, Seat.case_id == case_id)
+        .order_by(Seat.number)
+        .limit(1)
+    )
+
+
+def current(session: Session, seat: int, now: dt.datetime) -> Sequence[Appointment]:
+    """Who holds a seat: the principal first, then members and alternates by age."""
+    rows = session.scalars(
+        sa.select(Appointment)
+        .join(Person)
+        .where(
+            Appointment.seat_id == seat,
+            Appointment.since <= now,
+            sa.or_(Appointment.until.is_(None), Appointment.until > now),
+            Person.active,
+        )
+        .order_by(Appointment.id)
+    ).all()
+    return sorted(rows, key=lambda row: row.kind != "principal")
+
+
+def appoint(
+    session: Session,
+    seat: Seat,
+    person: Person,
+    *,
+    now: dt.datetime,
+    kind: str = "principal",
+    reference: str = "",
+) -> Appointment:
+    """Begin an appointment; a new principal ends the former one. Twice the same is once."""
+    for held in current(session, seat.id, now):
+        if held.person_id == person.id and held.kind == kind:
+            return held
+        if held.person_id == person.id or (kind == "principal" and held.kind == "principal"):
+            held.until = now
+    session.flush()
+    made = Appointment(
+        seat_id=seat.id, person_id=person.id, kind=kind, since=now, until=None, reference=reference
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def end_appointment(session: Session, appointment: Appointment, *, now: dt.datetime) -> None:
+    """The person leaves the seat; from this instant on it opens nothing to him."""
+    if appointment.until is None or appointment.until > now:
+        appointment.until = now
+        session.flush()
+
+
+def name_holders(
+    session: Session, seat: Seat, people: Sequence[int], *, now: dt.datetime, reference: str = ""
+) -> None:
+    """Let exactly these people hold the seat: the first as principal, the others as alternates."""
+    for held in current(session, seat.id, now):
+        if held.person_id not in people:
+            end_appointment(session, held, now=now)
+    for place, person in enumerate(people):
+        appoint(
+            session,
+            seat,
+            session.get_one(Person, person),
+            now=now,
+            reference=reference,
+            kind="alternate" if place else "principal",
+        )

@@ -1,0 +1,364 @@
+"""The Engine: opens cases, plans, fires and takes back steps. The one door to a state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine import editions, inputs, opening, planner, store, undoing
+from engine.access import FACT, RECORD_FOR, VIEW, Actor
+from engine.change import Change
+from engine.command import Command, Notice, Opening, Result, Source, Step, Taken
+from engine.definition import SUBJECT, Definition, Kind, Transition
+from engine.draft import StepDraft
+from engine.effects import seats_from
+from engine.errors import CommandReused, InputFaults, NotAllowed, NotFound, Refused, Stale
+from engine.models.case import Case
+from engine.models.history import Command as CommandRow
+from engine.models.history import Event
+from engine.models.person import Seat
+from engine.runner import MOST_AUTOMATIC, Runner
+from engine.situation import Situation
+from engine.store import Made
+from engine.text import N_, Text
+
+UNDO = "undo"
+NEEDS_SOURCE = N_("A step on behalf of a seat needs number, date and file of its document.")
+TASK_CLOSED = N_("What this page asked for has been settled since. Nothing was recorded.")
+
+
+class Engine(Runner):
+    """Cases run by their Definitions. Sessions and transactions are handed in."""
+
+    # Reading
+
+    def case(self, session: Session, reference: str, actor: Actor | None) -> Case:
+        """The case of a reference, if the actor may read it. Raises NotFound."""
+        case = session.scalar(sa.select(Case).where(Case.reference == reference))
+        if case is None or not self.access.may(session, actor, case, VIEW, self.clock.now()):
+            raise NotFound
+        return case
+
+    def bare_fact(self, session: Session, reference: str, actor: Actor | None) -> Case:
+        """The case of a reference, if the actor may know that it exists. Raises NotFound."""
+        case = session.scalar(sa.select(Case).where(Case.reference == reference))
+        now = self.clock.now()
+        if case is None or not any(
+            self.access.may(session, actor, case, permission, now) for permission in (VIEW, FACT)
+        ):
+            raise NotFound
+        return case
+
+    def options(self, session: Session, case: Case, actor: Actor) -> list[Step]:
+        """Every transition that the actor's seat might make, with the reasons why not."""
+        here = self.situation(session, case)
+        self._owed(here)
+        found = []
+        for transition in here.definition.from_state(here.state):
+            own = self._stand(here, transition, actor.seat)
+            behalf = not own and self._may_record(here, transition, actor)
+            if own or behalf:
+                reasons = planner.refusals(here, transition, asked=False)
+                found.append(Step(transition, tuple(reasons), on_behalf=behalf))
+        return found
+
+    def plan(self, session: Session, command: Command) -> Step:
+        """What a command would do, and why it cannot be done. Decides; writes nothing.
+
+        Raises NotFound, NotAllowed, Stale.
+        """
+        case = session.get_one(Case, command.case)
+        here = self.situation(session, case)
+        changes = self._owed(here)
+        transition = self._authorise(here, command)
+        self._require_fresh(here, command)
+        values, faults = inputs.resolve(here, transition.inputs, command.inputs, writes=False)
+        here.trigger, here.inputs = transition.key, values
+        reasons = tuple(planner.refusals(here, transition, asked=bool(command.inputs)))
+        if reasons:
+            return Step(transition, reasons, on_behalf=command.on_behalf_of is not None)
+        draft = planner.draft(here, transition)
+        planner.close(draft, transition)
+        main = draft.change
+        changes.append(main)
+        notices = self._notices(here, main, command)
+        here.image.apply(main)
+        changes += self._foreseen(here)
+        return Step(
+            transition, (), tuple(changes), tuple(notices), command.on_behalf_of is not None, faults
+        )
+
+    def _owed(self, here: Situation) -> list[Change]:
+        """Apply to the image what the clock owes; answer the changes."""
+        found: list[Change] = []
+        while len(found) < MOST_AUTOMATIC:
+            move = next(planner.clock_moves(here), None)
+            if move is None:
+                break
+            draft = planner.draft(here, move[0])
+            draft.change.timers_fired = [move[2]] if move[2] else []
+            planner.close(draft, None)
+            here.image.apply(draft.change)
+            found.append(draft.change)
+        return found
+
+    def _foreseen(self, here: Situation) -> list[Change]:
+        found: list[Change] = []
+        here.inputs, here.actor_seat, here.actor_body = {}, None, ""
+        while len(found) < MOST_AUTOMATIC and (follow := planner.automatic(here)):
+            draft = planner.draft(here, follow)
+            planner.close(draft, None)
+            here.image.apply(draft.change)
+            found.append(draft.change)
+        return found
+
+    def _notices(self, here: Situation, change: Change, command: Command) -> list[Notice]:
+        taken = Taken(
+            here.case, here.definition, here, change, 0, here.now,
+            command.actor.person if command.actor else None, here.actor_seat, command.id,
+        )  # fmt: skip
+        return [notice for listener in self.listeners for notice in listener.notices(taken)]
+
+    # Rights
+
+    def _stand(self, here: Situation, transition: Transition, seat: int) -> bool:
+        """Let the situation be seen from a seat; whether it may make the transition."""
+        here.actor_seat, here.actor_body = seat, here.body_of(seat)
+        by = here.definition.members(planner.resume_roles(here, transition))
+        return bool(by & here.actor_roles)
+
+    def _may_record(self, here: Situation, transition: Transition, actor: Actor) -> bool:
+        if not self.access.desk_allows(actor, RECORD_FOR):
+            return False
+        return any(self._stand(here, transition, part.seat) for part in here.image.parts)
+
+    def _authorise(self, here: Situation, command: Command) -> Transition:
+        """The transition of a command, if its actor may make it. Raises NotFound, NotAllowed."""
+        actor = command.actor
+        if actor is None or not self.access.may(here.session, actor, here.case, VIEW, here.now):
+            raise NotFound
+        transition = here.definition.transition(command.trigger)
+        if transition is None:
+            raise NotFound
+        if command.on_behalf_of is None:
+            if not self._stand(here, transition, actor.seat):
+                raise NotAllowed
+            return transition
+        if not self.access.desk_allows(actor, RECORD_FOR) or not self._stand(
+            here, transition, command.on_behalf_of
+        ):
+            raise NotAllowed
+        return transition
+
+    @staticmethod
+    def _require_fresh(here: Situation, command: Command) -> None:
+        if command.seen_entry is not None and command.seen_entry != here.image.entry:
+            raise Stale
+        if command.seen_task:
+            key, _, body = command.seen_task.partition(":")
+            task = here.task(key, body)
+            if task is None or task.status != "open":
+                raise Stale(TASK_CLOSED)
+
+    # Firing
+
+    def fire(self, session: Session, command: Command) -> Result:
+        """Carry out a command, once. Raises EngineError; then nothing was written.
+
+        NotFound, NotAllowed, Stale, Refused, InputFaults, CommandReused, Conflict.
+        """
+        case = self._locked(session, command.case)
+        if (known := self._known(session, command, case)) is not None:
+            return known
+        if command.trigger == UNDO:
+            return self._take_back(session, case, command)
+        self._authorise(self.situation(session, case), command)
+        self.settle_clock(session, case)
+        here = self.situation(session, case)
+        transition = self._authorise(here, command)
+        self._require_fresh(here, command)
+        values, faults = inputs.resolve(here, transition.inputs, command.inputs, writes=True)
+        if faults:
+            raise InputFaults(faults)
+        here.trigger, here.inputs = transition.key, values
+        if reasons := planner.refusals(here, transition):
+            raise Refused(reasons)
+        draft = self.draft(here, transition)
+        self._state_source(draft, command)
+        made = self._made(session, command, here)
+        event = self.finish(draft, transition, made)
+        return Result(case.id, case.reference, event)
+
+    @staticmethod
+    def _locked(session: Session, case_id: int) -> Case:
+        """The case, locked after the case at its top: root first, then child, then their rows."""
+        root = sa.select(Case.root_id).where(Case.id == case_id).scalar_subquery()
+        session.execute(sa.select(Case.id).where(Case.id == root).with_for_update())
+        return session.scalars(sa.select(Case).where(Case.id == case_id).with_for_update()).one()
+
+    def _known(self, session: Session, command: Command | Opening, case: Case) -> Result | None:
+        row = session.get(CommandRow, command.id)
+        if row is None:
+            return None
+        actor = command.actor
+        same = (row.case_id, row.trigger, row.digest, row.person_id, row.seat_id) == (
+            case.id, getattr(command, "trigger", "open"), command.digest,
+            actor.person if actor else None, actor.seat if actor else None,
+        )  # fmt: skip
+        if not same:
+            raise CommandReused
+        event = session.scalars(
+            sa.select(Event.id)
+            .where(Event.command_id == row.id, Event.case_id == case.id)
+            .order_by(Event.number)
+        ).first()
+        return Result(case.id, case.reference, event or 0, repeated=True)
+
+    @staticmethod
+    def _state_source(draft: StepDraft, command: Command) -> None:
+        source = command.source
+        if command.on_behalf_of is None and source is None:
+            return
+        if not isinstance(source, Source) or not source.number.strip() or not source.file:
+            raise Refused([Text(NEEDS_SOURCE)])
+        draft.set_fact("source_number", source.number, kind=Kind.TEXT)
+        draft.set_fact("source_date", source.date)
+        draft.set_fact("source_file", dict(source.file), kind=Kind.FILE)
+
+    def _made(self, session: Session, command: Command, here: Situation) -> Made:
+        actor = command.actor
+        store.record_command(
+            session, id=command.id, case_id=here.case_id, trigger=command.trigger,
+            person_id=actor.person if actor else None, seat_id=actor.seat if actor else None,
+            digest=command.digest, at=here.now,
+        )  # fmt: skip
+        return Made(
+            at=here.now, effective=here.now, person=actor.person if actor else None,
+            seat=actor.seat if actor else None, behalf=command.on_behalf_of, command=command.id,
+        )  # fmt: skip
+
+    # Opening
+
+    def open(self, session: Session, asked: Opening) -> Result:
+        """Open a case. Raises NotAllowed, InputFaults, UnknownDefinition, CommandReused."""
+        row = session.get(CommandRow, asked.id)
+        if row is not None:
+            known = self._known(session, asked, session.get_one(Case, row.case_id))
+            if known is not None:
+                return known
+        definition = self.registry.latest(asked.definition)
+        now = self.clock.now()
+        parent = self._require_opener(session, definition, asked)
+        edition = parent.edition_id if parent else self._edition(session, definition, asked)
+        if faults := opening.faults(session, definition, asked):
+            raise InputFaults(faults)
+        roles = asked.roles if parent is None else self._parts(session, definition, parent, asked)
+        actor = asked.actor
+        made = Made(
+            now, now, actor.person if actor else None, actor.seat if actor else None, None, asked.id
+        )
+        case = self.open_case(
+            session, definition, parent.subject if parent else asked.subject, roles, made,
+            asked=asked, edition_id=edition, parent=parent,
+        )  # fmt: skip
+        event = session.scalars(sa.select(Event.id).where(Event.case_id == case.id)).first()
+        return Result(case.id, case.reference, event or 0)
+
+    @staticmethod
+    def _edition(session: Session, definition: Definition, asked: Opening) -> int | None:
+        found = editions.current(session, definition.key, asked.edition)
+        return found.id if found else None
+
+    def _parts(
+        self, session: Session, definition: Definition, parent: Case, asked: Opening
+    ) -> dict[str, tuple[int, ...]]:
+        above = self.situation(session, parent)
+        declared = definition.opening
+        sources = declared.parts if declared else {}
+        found = {role: tuple(seats_from(above, None, source)) for role, source in sources.items()}
+        return found | dict(asked.roles)
+
+    def _require_opener(
+        self, session: Session, definition: Definition, asked: Opening
+    ) -> Case | None:
+        """Refuse who may not open; answer the parent of a child. Raises NotAllowed, Refused."""
+        actor, declared = asked.actor, definition.opening
+        if declared is None or actor is None:
+            raise NotAllowed
+        if declared.parent:
+            return self._require_parent(session, definition, asked)
+        if self.access.desk_allows(actor, "case.open"):
+            return None
+        for key in definition.members(declared.by):
+            role = next(each for each in definition.plain_roles if each.key == key)
+            own = role.seating is not SUBJECT or actor.body == asked.subject
+            if role.title == actor.title and own:
+                return None
+        raise NotAllowed
+
+    def _require_parent(self, session: Session, definition: Definition, asked: Opening) -> Case:
+        declared = definition.opening
+        parent = session.get(Case, asked.parent) if asked.parent else None
+        if declared is None or parent is None or parent.definition != declared.parent:
+            raise NotFound
+        now = self.clock.now()
+        if asked.actor is None or not self.access.may(session, asked.actor, parent, VIEW, now):
+            raise NotFound
+        above = self.situation(session, parent)
+        above.actor_seat = asked.actor.seat
+        if not definition.members(declared.by) & above.actor_roles:
+            raise NotAllowed
+        if reasons := [reason for guard in declared.guards if (reason := guard(above))]:
+            raise Refused(reasons)
+        return parent
+
+    # Taking back
+
+    def _take_back(self, session: Session, case: Case, command: Command) -> Result:
+        actor = command.actor
+        if actor is None or not self.access.may(session, actor, case, VIEW, self.clock.now()):
+            raise NotFound
+        self.settle_clock(session, case)
+        here = self.situation(session, case)
+        self._require_fresh(here, command)
+        body = self._party(session, actor, command)
+        agreed = command.source is not None and command.on_behalf_of is None
+        undoing.require(undoing.refusals(session, case, here.definition, body, agreed=agreed))
+        last = undoing.last_step(session, case)
+        if last is None:
+            raise Refused([Text(undoing.NOTHING)])
+        made = self._made(session, command, here)
+        for other in undoing.others(session, case, last):
+            numbers = session.scalars(
+                sa.select(Event.number).where(
+                    Event.case_id == other.id, Event.command_id == last.command
+                )
+            )
+            self._write_back(session, StepDraft(self.situation(session, other)), numbers, made)
+        draft = StepDraft(here)
+        here.actor_body = body
+        draft.texts["reason"] = str(command.inputs.get("reason") or "").strip()
+        self._state_source(draft, command)
+        event = self._write_back(session, draft, last.numbers, made)
+        return Result(case.id, case.reference, event)
+
+    def _party(self, session: Session, actor: Actor, command: Command) -> str:
+        """For whom a step is taken back: the own office, or the seat on whose behalf."""
+        if command.on_behalf_of is None:
+            return actor.body
+        if not self.access.desk_allows(actor, RECORD_FOR):
+            raise NotAllowed
+        return session.get_one(Seat, command.on_behalf_of).body
+
+    def _write_back(
+        self, session: Session, draft: StepDraft, numbers: Iterable[int], made: Made
+    ) -> int:
+        case = draft.situation.case
+        change = undoing.change_back(session, case, tuple(numbers))
+        change.facts = draft.change.facts
+        texts = {key: value for key, value in draft.texts.items() if value}
+        event, _ = store.write(session, case, change, made, texts)
+        self.tell(self.situation(session, case), change, event, made)
+        return event

@@ -1,0 +1,236 @@
+"""What the clock does, one row and one transaction at a time. Any number of nodes may sweep."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Protocol, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine import anchors, editions, planner, store, timers
+from engine.change import Redate
+from engine.declarations import BROADCAST
+from engine.models.anchors import (
+    Anchor,
+    Broadcast,
+    BroadcastCase,
+    Closure,
+    Heartbeat,
+    Replan,
+    ReplanCase,
+)
+from engine.models.case import Case, CaseName, Task
+from engine.service import Engine
+from engine.store import Made
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class Run(Protocol):
+    """Runs `work(session)` in one transaction and answers its result."""
+
+    def __call__(self, work: Callable[[Session], T], /) -> T: ...
+
+
+SHUT = dt.timedelta(hours=1)  # default of the mechanism: a shorter silence is no closure
+
+
+class Sweep:
+    """Timers, holds, moved anchors, broadcasts and closures. `read` and `write` run one
+    transaction each."""
+
+    def __init__(self, engine: Engine, read: Run, write: Run) -> None:
+        self._engine, self._read, self._write = engine, read, write
+
+    def tick(self) -> int:
+        """Do everything that is due; answer how many cases moved. One bad case stops nobody."""
+        self._closures()
+        moved = self._each("timer", self._due(), self._settle)
+        self._replans()
+        self._broadcasts()
+        return moved
+
+    def _each(self, what: str, ids: Iterable[int], work: Callable[[Session, int], int]) -> int:
+        total = 0
+        for each in ids:
+            try:
+                total += self._write(partial(_call, work, each))
+            except Exception:
+                log.exception("sweep failed", extra={"what": what, "row": each})
+        return total
+
+    def _due(self) -> list[int]:
+        now = self._engine.clock.now()
+        return self._read(lambda s: list(timers.due_cases(s, editions.calendar_of(s).day(now))))
+
+    def _settle(self, session: Session, case: int) -> int:
+        return self._engine.settle_clock(session, _locked(session, case))
+
+    # Anchors
+
+    def _replans(self) -> None:
+        for replan in self._read(lambda s: [row.id for row in anchors.waiting(s)]):
+            left = self._read(partial(_left, replan=replan))
+            self._each("replan", left, partial(self._replan, replan=replan))
+            self._write(partial(self._replanned, replan=replan))
+
+    def _replan(self, session: Session, case_id: int, *, replan: int) -> int:
+        if session.get(ReplanCase, (replan, case_id)) is not None:
+            return 0
+        here = self._engine.situation(session, _locked(session, case_id))
+        row = session.get_one(Replan, replan)
+        draft = anchors.redraw(here, session.get_one(Anchor, row.anchor_id))
+        event = None
+        if draft.change.dates or draft.change.anchors:
+            made = Made(here.now, here.now, person=row.person_id)
+            event, _ = store.write(session, here.case, draft.change, made, {})
+            here.image.apply(draft.change)
+            self._engine.tell(here, draft.change, event, made)
+        session.add(ReplanCase(replan_id=replan, case_id=case_id, event_id=event))
+        session.flush()
+        return 1
+
+    def _replanned(self, session: Session, replan: int) -> None:
+        row = session.scalars(sa.select(Replan).where(Replan.id == replan).with_for_update()).one()
+        if row.done_at is not None:
+            return
+        over = anchors.superseded(session, row)
+        if not over and anchors.cases_left(session, row):
+            return  # a case failed; the next tick goes on
+        row.done_at = self._engine.clock.now()
+        if not over:
+            cases = anchors.changed_cases(session, row)
+            for listener in self._engine.listeners:
+                listener.replanned(session, row, cases)
+        session.flush()
+
+    # Broadcasts
+
+    def _broadcasts(self) -> None:
+        for broadcast, root in self._read(_unsent):
+            left = self._read(partial(_reached_by, broadcast=broadcast, root=root))
+            self._each("broadcast", left, partial(self._send, broadcast=broadcast))
+            self._write(partial(self._sent, broadcast=broadcast, root=root))
+
+    def _send(self, session: Session, case_id: int, *, broadcast: int) -> int:
+        if session.get(BroadcastCase, (broadcast, case_id)) is not None:
+            return 0
+        case = _locked(session, case_id)
+        trigger = session.get_one(Broadcast, broadcast).transition
+        self._engine.fire_machine(session, case, BROADCAST, trigger=trigger)
+        session.add(BroadcastCase(broadcast_id=broadcast, case_id=case_id))
+        session.flush()
+        return 1
+
+    def _sent(self, session: Session, broadcast: int, root: int) -> None:
+        if not _reached_by(session, broadcast, root):
+            session.get_one(Broadcast, broadcast).done_at = self._engine.clock.now()
+            session.flush()
+
+    # Doors
+
+    def heartbeat(self) -> None:
+        """The doors are open. A silence of more than an hour is kept as a Closure."""
+        now = self._engine.clock.now()
+
+        def beat(session: Session) -> None:
+            row = session.get(Heartbeat, 1)
+            if row is None:
+                session.add(Heartbeat(id=1, at=now))
+            elif now - row.at > SHUT:
+                session.add(Closure(since=row.at, until=now, done_at=None))
+                row.at = now
+            else:
+                row.at = max(row.at, now)
+            session.flush()
+
+        self._write(beat)
+
+    def _closures(self) -> None:
+        for closure in self._read(_unclosed):
+            cases = self._read(partial(_caught, closure=closure))
+            self._each("closure", cases, partial(self._extend, closure=closure))
+            self._write(partial(self._close, closure=closure))
+
+    def _extend(self, session: Session, case_id: int, *, closure: int) -> int:
+        """Windows of States that ended behind shut doors end one working day after they opened."""
+        row = session.get_one(Closure, closure)
+        here = self._engine.situation(session, _locked(session, case_id))
+        first, last = here.calendar.day(row.since), here.calendar.day(row.until)
+        due = here.calendar.next_open(last)
+        draft = planner.begin(here, "replan", "doors_shut", None)
+        draft.change.dates = [
+            Redate(task.name, due)
+            for task in here.image.open_tasks()
+            if task.due and first <= task.due <= last and not here.is_desk(task.role)
+        ]
+        for timer in here.image.timers:
+            if timer.due and first <= timer.due <= last:
+                draft.change.timers_off.append(timer)
+                draft.change.timers.append(type(timer)(timer.entry, timer.transition, due))
+        if not draft.change.dates and not draft.change.timers:
+            return 0
+        made = Made(here.now, here.now)
+        event, _ = store.write(session, here.case, draft.change, made, {})
+        here.image.apply(draft.change)
+        self._engine.tell(here, draft.change, event, made)
+        return 1
+
+    def _close(self, session: Session, closure: int) -> None:
+        row = session.get_one(Closure, closure)
+        row.done_at = row.done_at or self._engine.clock.now()
+        session.flush()
+
+
+def _locked(session: Session, case: int) -> Case:
+    return session.scalars(sa.select(Case).where(Case.id == case).with_for_update()).one()
+
+
+def _left(session: Session, replan: int) -> list[int]:
+    row = session.get_one(Replan, replan)
+    return [] if anchors.superseded(session, row) else list(anchors.cases_left(session, row))
+
+
+def _reached_by(session: Session, broadcast: int, root: int) -> list[int]:
+    done = sa.select(BroadcastCase.case_id).where(BroadcastCase.broadcast_id == broadcast)
+    return list(
+        session.scalars(
+            sa.select(CaseName.case_id)
+            .join(Case, Case.id == CaseName.case_id)
+            .where(
+                CaseName.named_id == root, Case.closed_at.is_(None), CaseName.case_id.not_in(done)
+            )
+            .order_by(CaseName.case_id)
+        )
+    )
+
+
+def _unsent(session: Session) -> list[tuple[int, int]]:
+    rows = session.execute(
+        sa.select(Broadcast.id, Broadcast.case_id)
+        .where(Broadcast.done_at.is_(None))
+        .order_by(Broadcast.id)
+    )
+    return [(row.id, row.case_id) for row in rows]
+
+
+def _unclosed(session: Session) -> list[int]:
+    return list(session.scalars(sa.select(Closure.id).where(Closure.done_at.is_(None))))
+
+
+def _caught(session: Session, closure: int) -> list[int]:
+    """Cases in which a window ended while the doors were shut."""
+    row = session.get_one(Closure, closure)
+    calendar = editions.calendar_of(session)
+    first, last = calendar.day(row.since), calendar.day(row.until)
+    tasks = sa.select(Task.case_id).where(Task.status == "open", Task.due.between(first, last))
+    return list(session.scalars(tasks.distinct().order_by(Task.case_id)))
+
+
+def _call(work: Callable[[Session, int], int], row: int, session: Session) -> int:
+    return work(session, row)

@@ -1,0 +1,197 @@
+"""The writes of the mail worker, each a short transaction that only the owner's claim allows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.errors import EngineError
+from engine.models.person import Person
+from engine.text import N_
+from notifications import desk
+from notifications.catalogue import ACTIVATION, CODE
+from notifications.mail import Written
+from notifications.models import (
+    CANCELLED,
+    DATA,
+    FAILED,
+    KEPT,
+    OBSOLETE,
+    PLANNED,
+    QUEUED,
+    SENDING,
+    SENT,
+    UNCERTAIN,
+    Message,
+    Rung,
+)
+
+SECRET = frozenset({CODE, ACTIVATION})  # what they say is forgotten once it was said
+AGAIN = frozenset({UNCERTAIN, FAILED, SENT})
+
+
+class NotAgain(EngineError):
+    """Only what has ended may be sent again by a person."""
+
+    message = N_("This message cannot be sent again: it has not been sent, or is no longer needed.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claimed:
+    """A message in a worker's hands. `frozen`: address and bytes, once rendered."""
+
+    id: int
+    message_id: str
+    thread: str
+    attempts: int
+    since: dt.datetime
+    frozen: tuple[str, bytes] | None
+
+
+def take(session: Session, owner: str, now: dt.datetime, lease: dt.timedelta) -> Claimed | None:
+    """Take the message that has waited longest. No two workers take the same."""
+    oldest = (
+        sa.select(Message.id)
+        .where(Message.state == QUEUED, Message.next_at <= now)
+        .order_by(Message.next_at, Message.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    row = session.execute(
+        sa.update(Message)
+        .where(Message.id == oldest, Message.state == QUEUED)
+        .values(
+            state=SENDING, phase="", owner=owner, lease=now + lease, attempts=Message.attempts + 1
+        )
+        .returning(
+            Message.id, Message.message_id, Message.thread, Message.attempts, Message.created_at,
+            Message.address, Message.rendered,
+        )
+        .execution_options(synchronize_session=False)
+    ).one_or_none()  # fmt: skip
+    if row is None:
+        return None
+    frozen = (row.address, row.rendered) if row.rendered is not None else None
+    return Claimed(
+        id=row.id, message_id=row.message_id, thread=row.thread, attempts=row.attempts,
+        since=row.created_at, frozen=frozen,
+    )  # fmt: skip
+
+
+def sweep(session: Session, now: dt.datetime) -> None:
+    """Leases that ran out: before the body the message waits again, after it nobody knows."""
+    expired = (Message.state == SENDING, Message.lease < now)
+    _update(session, *expired, Message.phase == DATA, values={
+        "state": UNCERTAIN, "owner": None, "lease": None, "error": "worker ended after the body",
+    })  # fmt: skip
+    _update(session, *expired, values={
+        "state": QUEUED, "phase": "", "owner": None, "lease": None, "next_at": now,
+    })  # fmt: skip
+
+
+def freeze(
+    session: Session, key: int, owner: str, *, address: str, data: bytes, written: Written
+) -> bool:
+    """Keep the rendered bytes, once and for all."""
+    return _mine(session, key, owner, Message.rendered.is_(None), values={
+        "address": address, "language": written.language, "subject": written.subject[:400],
+        "rendered": data,
+    })  # fmt: skip
+
+
+def begin_data(session: Session, key: int, owner: str) -> bool:
+    """Mark that the body is about to leave. False: the lease is lost."""
+    return _mine(session, key, owner, Message.phase == "", values={"phase": DATA})
+
+
+def later(session: Session, key: int, owner: str, *, at: dt.datetime, words: str) -> bool:
+    """Back into the queue: the server said so, or was not there."""
+    return _mine(session, key, owner, values={
+        "state": QUEUED, "phase": "", "owner": None, "lease": None, "next_at": at,
+        "error": words[:200],
+    })  # fmt: skip
+
+
+def end(
+    session: Session, key: int, owner: str, *, state: str, now: dt.datetime, words: str
+) -> bool:
+    """What became of the message. A worker whose lease was lost changes nothing."""
+    values: dict[str, Any] = {"state": state, "owner": None, "lease": None, "error": words[:200]}
+    if state == SENT:
+        values["sent_at"] = now
+    if not _mine(session, key, owner, values=values):
+        return False
+    message = session.get_one(Message, key, populate_existing=True)
+    _note(session, message, now)
+    if state == OBSOLETE:
+        message.day = None  # another automatic message may have the day
+    if message.template in SECRET and state in {SENT, OBSOLETE, FAILED}:
+        message.facts, message.rendered = {}, None
+    return True
+
+
+def _note(session: Session, message: Message, now: dt.datetime) -> None:
+    """The ledger's line, and what the desk has to look after."""
+    gone = {SENT: SENT, KEPT: SENT, UNCERTAIN: SENT, OBSOLETE: CANCELLED}.get(message.state)
+    if gone is not None:
+        session.execute(
+            sa.update(Rung)
+            .where(Rung.message_id == message.id, Rung.state == PLANNED)
+            .values(state=gone, at=now)
+        )
+    if message.state == FAILED and message.seat_id is not None:
+        desk.ask(session, desk.CONTACT_CHECK, now=now, case=message.case_id, seat=message.seat_id)
+
+
+def _mine(
+    session: Session, key: int, owner: str, *conditions: sa.ColumnElement[bool],
+    values: dict[str, Any],
+) -> bool:  # fmt: skip
+    held = (Message.id == key, Message.owner == owner, Message.state == SENDING)
+    return _update(session, *held, *conditions, values=values) == 1
+
+
+def _update(session: Session, *conditions: sa.ColumnElement[bool], values: dict[str, Any]) -> int:
+    done = session.execute(
+        sa.update(Message)
+        .where(*conditions)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    return int(done.rowcount)  # type: ignore[attr-defined]
+
+
+def address_of(session: Session, message: Message) -> str:
+    """Where the person is written to now."""
+    return session.get_one(Person, message.person_id).email
+
+
+def resend(session: Session, message: Message, *, now: dt.datetime) -> Message:
+    """Send again what a person decided to send again: the same mail under the same Message-ID.
+
+    Rendered anew only where it never was, or where the address has been put right since.
+    Raises NotAgain.
+    """
+    known = session.scalar(sa.select(Message).where(Message.resent_from == message.id))
+    if known is not None:
+        return known
+    if message.state not in AGAIN or message.template in SECRET:
+        raise NotAgain
+    same = message.address == address_of(session, message)
+    made = Message(
+        message_id=message.message_id, kind=message.kind, template=message.template,
+        person_id=message.person_id, seat_id=message.seat_id, case_id=message.case_id,
+        event_id=message.event_id, task_id=message.task_id, batch=None, day=None,
+        thread=message.thread, facts=dict(message.facts), state=QUEUED, phase="", attempts=0,
+        next_at=now, created_at=now, resent_from=message.id, language=message.language,
+        address=message.address if same else "", subject=message.subject,
+        rendered=message.rendered if same else None,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made

@@ -1,0 +1,216 @@
+"""The reminder ladders: what is planned for the open tasks, and what would go when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine import editions
+from engine.calendar import Calendar
+from engine.command import Taken
+from engine.definition import Definition
+from engine.models.case import Case, Task
+from engine.models.person import Person
+from engine.registry import Registry
+from engine.rules import Ladder, Rules
+from notifications import desk, parties, rungs
+from notifications.models import CANCELLED, NOBODY, PLANNED, Plan, Rung
+from notifications.rungs import Dated, Step
+
+
+@dataclass(frozen=True)
+class Climb:
+    """An open task with its ladder, as of `now`: the steps from the planned one on."""
+
+    now: dt.datetime
+    plan: Plan
+    task: Task
+    case: Case
+    definition: Definition
+    calendar: Calendar
+    ladder: Ladder
+    steps: Sequence[Step]
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """A rung that would go. `person` is 0 where it is a task for the desk."""
+
+    on: dt.date
+    case: int
+    task: int
+    rung: str
+    person: int
+
+
+def follow(session: Session, registry: Registry, taken: Taken) -> None:
+    """Bring the plan of a case in line with its tasks after an event."""
+    here, change = taken.situation, taken.change
+    _plan_case(session, registry, taken.case, here.calendar, taken.at)
+    if change.meets or change.cancels or change.final:
+        _end(session, taken.case, taken.at)
+    if change.hold is not None or change.unhold or change.final:
+        for child in _below(session, taken.case):
+            _plan_case(session, registry, child, here.calendar, taken.at)
+
+
+def _below(session: Session, case: Case) -> Iterator[Case]:
+    query = sa.select(Case).where(Case.parent_id == case.id, Case.closed_at.is_(None))
+    for child in session.scalars(query.order_by(Case.id)).all():
+        yield child
+        yield from _below(session, child)
+
+
+def _plan_case(
+    session: Session, registry: Registry, case: Case, calendar: Calendar, now: dt.datetime
+) -> None:
+    plans = {
+        plan.task_id: plan
+        for plan in session.scalars(sa.select(Plan).where(Plan.case_id == case.id))
+    }
+    query = sa.select(Task).where(Task.case_id == case.id, Task.status == "open")
+    tasks = {task.id: task for task in session.scalars(query.execution_options(**_FRESH))}
+    rests = case.closed_at is not None or parties.on_hold(session, case)
+    kept = {
+        key for key, plan in plans.items()
+        if not rests and key in tasks and tasks[key].due_version == plan.due_version
+    }  # fmt: skip
+    for key in plans.keys() - kept:
+        drop(session, plans[key], now)
+    if not rests and tasks.keys() - kept:
+        definition = registry.get(case.definition, case.definition_version)
+        rules = editions.rules_of(session, case)
+        for key in sorted(tasks.keys() - kept):
+            ladder = ladder_of(definition, rules, tasks[key])
+            _plan(session, ladder, calendar, tasks[key], now)
+
+
+_FRESH = {"populate_existing": True}
+
+
+def _plan(
+    session: Session, ladder: Ladder, calendar: Calendar, task: Task, now: dt.datetime
+) -> None:
+    found = rungs.steps(ladder, Dated(task.opened_on, task.due, now), calendar)
+    if found:
+        session.add(
+            Plan(
+                task_id=task.id, case_id=task.case_id, due_version=task.due_version, since=now,
+                next_rung=found[0].rung, next_on=found[0].on,
+            )
+        )  # fmt: skip
+        session.flush()
+
+
+def ladder_of(definition: Definition, rules: Rules, task: Task) -> Ladder:
+    """The desk's own tasks have none, optional ones only what is written down for them."""
+    roles = definition.members([task.role])
+    if all(role.seating == "DESK" for role in definition.plain_roles if role.key in roles):
+        return Ladder()
+    if task.optional and task.key not in rules.ladders:
+        return Ladder()
+    return rules.ladder_of(task.key)
+
+
+def drop(session: Session, plan: Plan, now: dt.datetime) -> None:
+    """Nothing more of this plan; what is queued and not sent will be found cancelled."""
+    session.execute(
+        sa.update(Rung)
+        .where(
+            Rung.task_id == plan.task_id, Rung.due_version == plan.due_version,
+            Rung.state == PLANNED,
+        )
+        .values(state=CANCELLED, at=now)
+    )  # fmt: skip
+    session.delete(plan)
+    session.flush()
+
+
+def _end(session: Session, case: Case, now: dt.datetime) -> None:
+    """What is awaited no more: queued rungs are cancelled, the desk's tasks about it settled."""
+    ended = sa.select(Task.id).where(Task.case_id == case.id, Task.status != "open")
+    session.execute(
+        sa.update(Rung)
+        .where(Rung.task_id.in_(ended), Rung.state == PLANNED)
+        .values(state=CANCELLED, at=now)
+    )
+    desk.settle_for(session, case, now=now)
+
+
+# Reading the plan
+
+
+def climb(session: Session, registry: Registry, plan: Plan, now: dt.datetime) -> Climb | None:
+    """A plan with all that it hangs on, asked anew; None: it has fallen away or rests."""
+    task, case = session.get_one(Task, plan.task_id), session.get_one(Case, plan.case_id)
+    if task.status != "open" or task.due_version != plan.due_version:
+        return None
+    if case.closed_at is not None or parties.on_hold(session, case):
+        return None
+    definition = registry.get(case.definition, case.definition_version)
+    rules, calendar = editions.rules_of(session, case), editions.calendar_of(session)
+    ladder = ladder_of(definition, rules, task)
+    every = rungs.steps(ladder, Dated(task.opened_on, task.due, plan.since), calendar)
+    places = [place for place, step in enumerate(every) if step.rung == plan.next_rung]
+    ahead = every[places[0] :] if places else []
+    return Climb(now, plan, task, case, definition, calendar, ladder, ahead)
+
+
+def recipients(session: Session, climb: Climb) -> tuple[list[tuple[Person, int]], list[int]]:
+    """Who is reminded today, each once with his seat; and the `mail` seats that are vacant."""
+    found: dict[int, tuple[Person, int]] = {}
+    vacant = []
+    here = parties.of_case(session, climb.case.id)
+    for party in parties.asked(climb.definition, here, climb.task.role, climb.task.body):
+        if party.channel == parties.MAIL:
+            people = parties.holders(session, party.seat, climb.now)
+            vacant += [] if people else [party.seat]
+            for person in people:
+                found.setdefault(person.id, (person, party.seat))
+    return list(found.values()), vacant
+
+
+def due(steps: Sequence[Step], today: dt.date) -> list[Step]:
+    """The steps whose day has come; only the last of them is taken."""
+    return [step for step in steps if step.on <= today]
+
+
+def forecast(
+    session: Session,
+    registry: Registry,
+    *,
+    now: dt.datetime,
+    until: dt.date,
+    person: int | None = None,
+) -> list[Foreseen]:
+    """What would go from now on, up to a day: as things stand, whatever is met meanwhile."""
+    query = sa.select(Plan).where(Plan.next_on <= until).order_by(Plan.next_on, Plan.task_id)
+    found: list[Foreseen] = []
+    for plan in session.scalars(query):
+        here = climb(session, registry, plan, now)
+        if here is not None:
+            found += _foreseen(session, here, until)
+    chosen = [each for each in found if person in (None, each.person)]
+    return sorted(chosen, key=lambda each: (each.on, each.case, each.task, each.person))
+
+
+def _foreseen(session: Session, here: Climb, until: dt.date) -> Iterator[Foreseen]:
+    today = here.calendar.day(here.now)
+    late = due(here.steps, today)
+    steps = [step for step in here.steps if step not in late[:-1]]
+    people, _ = recipients(session, here)
+    for step in steps:
+        on = max(step.on, here.calendar.roll(today))
+        if on > until:
+            continue
+        if step.for_desk:
+            yield Foreseen(on, here.case.id, here.task.id, step.rung, NOBODY)
+            continue
+        for each, _ in people:
+            key = (here.task.id, here.plan.due_version, step.rung, each.id)
+            if session.get(Rung, key) is None:
+                yield Foreseen(on, here.case.id, here.task.id, step.rung, each.id)

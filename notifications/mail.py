@@ -1,0 +1,133 @@
+"""Builds one mail as bytes; what could smuggle in a header or a recipient is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.errors import HeaderParseError, MessageError
+from email.header import decode_header, make_header
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+
+class _Policy(policy.EmailPolicy):
+    """As it is, but a long quoted name keeps its quotes (CPython issue 80222)."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name == "From" and value.isascii():
+            return f"{name}: {value}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+POLICY = _Policy(linesep="\r\n")
+FORBIDDEN = re.compile("[\r\n\0\u2028\u2029]")
+ENCODED = re.compile(r"=\?[^?]*\?[bBqQ]\?[^?]*\?=")
+
+
+class UnsafeMail(ValueError):
+    """A value would have become something else on the way."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sender:
+    """Who writes: `reply_to` is the desk, `domain` the right side of Message-IDs."""
+
+    address: str
+    name: str
+    reply_to: str
+    domain: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """A message in words. `calendar`: its one date as iCalendar."""
+
+    subject: str
+    text: str
+    html: str
+    language: str
+    calendar: bytes | None = None
+
+
+def build(
+    written: Written,
+    *,
+    sender: Sender,
+    address: str,
+    message_id: str,
+    thread: str,
+    at: dt.datetime,
+) -> bytes:
+    """The mail to one address. Raises UnsafeMail."""
+    mail = EmailMessage(policy=POLICY)
+    try:
+        for name, value in _headers(sender, address, message_id, thread, at):
+            mail[name] = value
+        mail["Subject"] = plain(written.subject)
+    except (ValueError, IndexError, MessageError) as error:
+        raise UnsafeMail(f"header: {error}"[:200]) from None
+    mail.set_content(written.text, cte="quoted-printable")
+    mail.add_alternative(written.html, subtype="html", cte="quoted-printable")
+    if written.calendar is not None:
+        mail.add_attachment(
+            written.calendar, maintype="text", subtype="calendar", filename="date.ics",
+            params={"method": "PUBLISH", "charset": "utf-8"},
+        )  # fmt: skip
+    mail["Content-Language"] = written.language  # the last, or it would move to a part
+    return _checked(mail, sender, address)
+
+
+def _headers(
+    sender: Sender, address: str, message_id: str, thread: str, at: dt.datetime
+) -> list[tuple[str, str]]:
+    found = [
+        ("From", str(Address(plain(sender.name), addr_spec=plain(sender.address)))),
+        ("Reply-To", str(Address(addr_spec=plain(sender.reply_to or sender.address)))),
+        ("To", str(Address(addr_spec=plain(address)))),
+        ("Date", format_datetime(at.astimezone(dt.UTC))),
+        ("Message-ID", plain(message_id)),
+        ("Auto-Submitted", "auto-generated"),
+        ("X-Auto-Response-Suppress", "OOF, AutoReply"),
+    ]
+    if thread:
+        first = f"<{plain(thread)}@{sender.domain}>"
+        found += [("In-Reply-To", first), ("References", first)]
+    return found
+
+
+def plain(value: str) -> str:
+    """The value, if it is one line, before and after decoding (RFC 2047). Raises UnsafeMail."""
+    if FORBIDDEN.search(value) or FORBIDDEN.search(_decoded(value)):
+        raise UnsafeMail("a header of more than one line")
+    return value
+
+
+def _decoded(value: str) -> str:
+    words = [_word(word) for word in ENCODED.findall(value)]
+    try:
+        return "".join([str(make_header(decode_header(value))), *words])
+    except (HeaderParseError, LookupError, UnicodeError, ValueError):
+        raise UnsafeMail("a header that cannot be decoded") from None
+
+
+def _word(word: str) -> str:
+    """An encoded word by itself: some readers decode it wherever it stands."""
+    return str(make_header(decode_header(word)))
+
+
+def _checked(mail: EmailMessage, sender: Sender, address: str) -> bytes:
+    """The bytes, read again: the same headers, from the sender alone, to one address alone."""
+    data = mail.as_bytes(policy=POLICY)
+    read = message_from_bytes(data, policy=policy.default)
+    if sorted(read.keys()) != sorted(mail.keys()):
+        raise UnsafeMail("other headers than were written")
+    if _addresses(read["To"]) != [address] or _addresses(read["From"]) != [sender.address]:
+        raise UnsafeMail("other addresses than were written")
+    return data
+
+
+def _addresses(header: object) -> list[str]:
+    return [each.addr_spec for each in getattr(header, "addresses", ())]

@@ -1,0 +1,169 @@
+"""What was planned, queued and sent: messages, rungs, the desk's small tasks, formal notes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.db import Base
+
+QUEUED, SENDING, SENT, UNCERTAIN, FAILED, OBSOLETE, KEPT = (
+    "queued", "sending", "sent", "uncertain", "failed", "obsolete", "kept",
+)  # fmt: skip
+STATES = (QUEUED, SENDING, SENT, UNCERTAIN, FAILED, OBSOLETE, KEPT)
+DATA = "data"  # the phase in which the body may have left
+PLANNED, SKIPPED, CANCELLED = "planned", "skipped", "cancelled"
+DRAFTED = "drafted"
+NOBODY = 0  # the person of a rung that is a task for the desk
+
+
+def _among(column: str, *values: str) -> sa.CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return sa.CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def _where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": sa.text(condition), "postgresql_where": sa.text(condition)}
+
+
+class Message(Base):
+    """What is queued to one person. Person, seat and facts are frozen when it is queued.
+
+    `batch` joins what one command says to a person into one message. `day` is the person's day
+    to which an automatic message belongs; there is one a day at most. `facts` holds ids, keys
+    and dates. `rendered` is written once and never again.
+    """
+
+    __tablename__ = "message"
+    __table_args__ = (
+        sa.UniqueConstraint("batch", "person_id"),
+        sa.UniqueConstraint("person_id", "day"),
+        sa.Index("ix_message_queued", "next_at", "id", **_where("state = 'queued'")),
+        sa.Index("ix_message_sending", "lease", **_where("state = 'sending'")),
+        _among("state", *STATES),
+        _among("phase", "", DATA),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[str] = mapped_column(sa.String(320), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(64))
+    template: Mapped[str] = mapped_column(sa.String(64))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    seat_id: Mapped[int | None] = mapped_column(sa.ForeignKey("seat.id"))
+    case_id: Mapped[int | None] = mapped_column(sa.ForeignKey("cases.id"), index=True)
+    event_id: Mapped[int | None] = mapped_column(sa.ForeignKey("event.id"), index=True)
+    task_id: Mapped[int | None] = mapped_column(sa.ForeignKey("task.id"), index=True)
+    batch: Mapped[str | None] = mapped_column(sa.String(80))
+    day: Mapped[dt.date | None]
+    thread: Mapped[str] = mapped_column(sa.String(80), default="")
+    facts: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(sa.String(16), default=QUEUED)
+    phase: Mapped[str] = mapped_column(sa.String(8), default="")
+    owner: Mapped[str | None] = mapped_column(sa.String(64))
+    lease: Mapped[dt.datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_at: Mapped[dt.datetime]
+    created_at: Mapped[dt.datetime] = mapped_column(index=True)
+    sent_at: Mapped[dt.datetime | None]
+    address: Mapped[str] = mapped_column(sa.String(254), default="")
+    language: Mapped[str] = mapped_column(sa.String(8), default="")
+    subject: Mapped[str] = mapped_column(sa.String(400), default="")
+    rendered: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    error: Mapped[str] = mapped_column(sa.String(200), default="")
+    resent_from: Mapped[int | None] = mapped_column(sa.ForeignKey("message.id"), unique=True)
+
+
+class MessageEvent(Base):
+    """An event that a message tells of; when it is taken back, the message is sought here."""
+
+    __tablename__ = "message_event"
+
+    message_id: Mapped[int] = mapped_column(sa.ForeignKey("message.id"), primary_key=True)
+    event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), primary_key=True, index=True)
+
+
+class Plan(Base):
+    """The next rung of an open task's ladder. `since`: when its present date was told."""
+
+    __tablename__ = "ladder_plan"
+
+    task_id: Mapped[int] = mapped_column(sa.ForeignKey("task.id"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id"), index=True)
+    due_version: Mapped[int]
+    since: Mapped[dt.datetime]
+    next_rung: Mapped[str] = mapped_column(sa.String(16))
+    next_on: Mapped[dt.date] = mapped_column(index=True)
+
+
+class Rung(Base):
+    """One line of the ledger, written before anything is sent.
+
+    `rung`: "mail:-14", "after:7", "desk:14".  `person_id`: 0 for the desk, so no foreign key.
+    """
+
+    __tablename__ = "ladder_rung"
+    __table_args__ = (_among("state", PLANNED, SENT, SKIPPED, CANCELLED),)
+
+    task_id: Mapped[int] = mapped_column(sa.ForeignKey("task.id"), primary_key=True)
+    due_version: Mapped[int] = mapped_column(primary_key=True)
+    rung: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
+    person_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    planned_on: Mapped[dt.date]
+    state: Mapped[str] = mapped_column(sa.String(16), default=PLANNED)
+    message_id: Mapped[int | None] = mapped_column(sa.ForeignKey("message.id"), index=True)
+    at: Mapped[dt.datetime]
+
+
+class FormalCommunication(Base):
+    """A draft of what goes to a State officially. A person sends it and notes number and date."""
+
+    __tablename__ = "formal_communication"
+    __table_args__ = (
+        sa.UniqueConstraint("batch", "seat_id"),
+        _among("state", DRAFTED, SENT, OBSOLETE),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int | None] = mapped_column(sa.ForeignKey("cases.id"), index=True)
+    seat_id: Mapped[int] = mapped_column(sa.ForeignKey("seat.id"), index=True)
+    event_id: Mapped[int | None] = mapped_column(sa.ForeignKey("event.id"), index=True)
+    kind: Mapped[str] = mapped_column(sa.String(64))
+    batch: Mapped[str | None] = mapped_column(sa.String(80))
+    facts: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(sa.String(16), default=DRAFTED)
+    drafted_at: Mapped[dt.datetime]
+    number: Mapped[str] = mapped_column(sa.String(200), default="")
+    date: Mapped[dt.date | None]
+    sent_at: Mapped[dt.datetime | None]
+    sent_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+
+
+class DeskTask(Base):
+    """A small task of the secretariat that belongs to no state of a case.
+
+    `key` says what it is about; of one key at most one is open. `done_by` is empty where the
+    matter settled itself.
+    """
+
+    __tablename__ = "desk_task"
+    __table_args__ = (
+        sa.Index("uq_desk_task_open", "key", unique=True, **_where("done_at IS NULL")),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(32), index=True)
+    key: Mapped[str] = mapped_column(sa.String(120))
+    case_id: Mapped[int | None] = mapped_column(sa.ForeignKey("cases.id"), index=True)
+    task_id: Mapped[int | None] = mapped_column(sa.ForeignKey("task.id"), index=True)
+    seat_id: Mapped[int | None] = mapped_column(sa.ForeignKey("seat.id"))
+    event_id: Mapped[int | None] = mapped_column(sa.ForeignKey("event.id"))
+    communication_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("formal_communication.id"), index=True
+    )
+    opened_at: Mapped[dt.datetime]
+    done_at: Mapped[dt.datetime | None]
+    done_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    note: Mapped[str] = mapped_column(sa.Text, default="")

@@ -1,0 +1,145 @@
+"""Decides who will be told of a step: the preview of a step and the outbox ask the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import sqlalchemy as sa
+
+from engine.command import Notice, Taken
+from engine.models.history import Event
+from engine.models.person import Seat
+from notifications import parties
+from notifications.catalogue import (
+    ACTOR,
+    CLOSED,
+    HELD,
+    OPENED,
+    RESUMED,
+    TAKEN,
+    Catalogue,
+    Notification,
+)
+from notifications.parties import MAIL, NOTE, Party
+
+STEPS = frozenset({"step", "opened"})  # kinds of events that are told; an undo is corrected
+
+
+def notices(catalogue: Catalogue, taken: Taken) -> list[Notice]:
+    """One for each seat and task, one for each other seat that hears of the step."""
+    found = parties.after(taken.situation, taken.change)
+    actor = _actor(taken)
+    opened = list(_opened(taken, found, actor))
+    told = {notice.seat for notice in opened}
+    entries = catalogue.of(taken.definition.key, taken.change.trigger)
+    if taken.change.kind in STEPS and entries:
+        return opened + list(_declared(taken, entries, found, actor))
+    return opened + [each for each in _generic(taken, found, actor) if each.seat not in told]
+
+
+def _opened(taken: Taken, found: list[Party], actor: Seat | None) -> Iterator[Notice]:
+    """The tasks that the step opens, each to the seats it asks."""
+    here, change = taken.situation, taken.change
+    resting = change.hold or (here.image.hold and not change.unhold) or here.held_above
+    if resting or change.kind == "undo":
+        return
+    for task in change.opens:
+        if here.is_desk(task.role):
+            continue
+        for party in parties.asked(taken.definition, found, task.role, task.body):
+            if not _acts(taken, actor, party):
+                yield Notice(OPENED, party.seat, task.key, task.body)
+
+
+def _declared(
+    taken: Taken, entries: Iterable[Notification], found: list[Party], actor: Seat | None
+) -> Iterator[Notice]:
+    """What the catalogue says of the step, whoever acted; each seat once for each entry."""
+    for entry in entries:
+        asked = [party for key in entry.to for party in _named(taken, key, found, actor)]
+        for party in dict.fromkeys(asked):
+            yield Notice(entry.key, party.seat)
+
+
+def _named(taken: Taken, key: str, found: list[Party], actor: Seat | None) -> Iterable[Party]:
+    if key == ACTOR:
+        return [Party("", actor.id, actor.body)] if actor and actor.channel == MAIL else []
+    if not taken.definition.has_role(key):
+        return []
+    return parties.asked(taken.definition, found, key, "")
+
+
+def _generic(taken: Taken, found: list[Party], actor: Seat | None) -> Iterator[Notice]:
+    kind = _kind(taken)
+    if kind is None:
+        return
+    open_to = _readers(taken)
+    for party in parties.others(taken.definition, found):
+        if _acts(taken, actor, party) or (open_to is not None and party.role not in open_to):
+            continue
+        if not (kind == TAKEN and _own(taken, actor, party)):
+            yield Notice(kind, party.seat)
+
+
+def _kind(taken: Taken) -> str | None:
+    """What an event is to those it is told to; None: nothing worth a message."""
+    change = taken.change
+    if change.kind not in STEPS:
+        return None
+    if change.hold is not None:
+        return HELD
+    if change.unhold:
+        return RESUMED
+    if change.final:
+        return CLOSED
+    return TAKEN if change.moved or change.facts else None
+
+
+def _readers(taken: Taken) -> frozenset[str] | None:
+    """The roles that may read an act whose every fact is for some only; None: no such limit."""
+    change = taken.change
+    if change.moved or not change.facts or any(not fact.visible_to for fact in change.facts):
+        return None
+    return frozenset(role for fact in change.facts for role in fact.visible_to)
+
+
+def _actor(taken: Taken) -> Seat | None:
+    """The seat that took the step, or the one behind the command that an automatic move follows."""
+    session, seat = taken.situation.session, taken.seat
+    if seat is None and taken.command is not None:
+        seat = session.scalar(
+            sa.select(sa.func.coalesce(Event.behalf_id, Event.seat_id))
+            .where(Event.command_id == taken.command, Event.seat_id.is_not(None))
+            .order_by(Event.id)
+            .limit(1)
+        )
+    return session.get(Seat, seat) if seat else None
+
+
+def _acts(taken: Taken, actor: Seat | None, party: Party) -> bool:
+    """Whether the seat acted by itself; of what was recorded on its behalf it is told."""
+    if actor is None or party.seat != actor.id:
+        return False
+    here = taken.situation
+    person = taken.person or _person(taken)
+    if person is None or party.channel == NOTE:
+        return True
+    return parties.holds(here.session, person, actor.id, here.now)
+
+
+def _person(taken: Taken) -> int | None:
+    return taken.situation.session.scalar(
+        sa.select(Event.person_id)
+        .where(Event.command_id == taken.command, Event.person_id.is_not(None))
+        .order_by(Event.id)
+        .limit(1)
+    )
+
+
+def _own(taken: Taken, actor: Seat | None, party: Party) -> bool:
+    """Whether it is the acting State's own step, other than one recorded on behalf of the seat."""
+    return (
+        actor is not None
+        and party.body == actor.body
+        and (party.seat != actor.id or _acts(taken, actor, party))
+    )

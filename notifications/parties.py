@@ -1,0 +1,105 @@
+"""Whom a case concerns: the seats that play its roles, and who holds them today."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine import seats
+from engine.change import Change
+from engine.definition import Definition, Group
+from engine.models.case import Case, Part
+from engine.models.person import Person, Seat
+from engine.situation import Situation
+
+MAIL, NOTE = "mail", "note"
+
+
+@dataclass(frozen=True)
+class Party:
+    """A seat in one of its roles. Seat 0: one that the step will create."""
+
+    role: str
+    seat: int
+    body: str
+    channel: str = MAIL
+
+
+def after(here: Situation, change: Change) -> list[Party]:
+    """The parties of a case once the change is made; it may be applied already."""
+    parts = [part for part in here.image.parts if part not in change.ends]
+    parts += [part for part in change.binds if part not in parts]
+    channels = _channels(here.session, {part.seat for part in parts})
+    return [
+        Party(part.role, part.seat, here.body_of(part.seat), channels.get(part.seat, MAIL))
+        for part in parts
+    ]
+
+
+def _channels(session: Session, ids: set[int]) -> dict[int, str]:
+    rows = session.execute(sa.select(Seat.id, Seat.channel).where(Seat.id.in_(ids)))
+    return {row.id: row.channel for row in rows}
+
+
+def of_case(session: Session, case: int) -> list[Party]:
+    """The parties of a case as it stands."""
+    rows = session.execute(
+        sa.select(Part.role, Seat.id, Seat.body, Seat.channel)
+        .join(Seat, Seat.id == Part.seat_id)
+        .where(Part.case_id == case, Part.until.is_(None))
+        .order_by(Part.id)
+    )
+    return [Party(*row) for row in rows]
+
+
+def asked(definition: Definition, found: Iterable[Party], role: str, body: str) -> list[Party]:
+    """Whom a task asks: who plays its role or group; of that State only where `body` is given."""
+    roles = definition.members([role])
+    return addressed(
+        definition, [each for each in found if each.role in roles and body in ("", each.body)]
+    )
+
+
+def others(definition: Definition, found: Iterable[Party]) -> list[Party]:
+    """The parties that are told of a step: the desk's own seats have their inbox instead."""
+    desk = {role.key for role in definition.plain_roles if role.seating == "DESK"}
+    return addressed(definition, [each for each in found if each.role not in desk])
+
+
+def addressed(definition: Definition, found: Sequence[Party]) -> list[Party]:
+    """One line for each seat; `note` seats only where their group has no `mail` one there."""
+    kept: dict[int, Party] = {}
+    for each in found:
+        if each.channel == MAIL or not any(_beside(definition, each, it) for it in found):
+            kept.setdefault(each.seat, each)
+    return list(kept.values())
+
+
+def _beside(definition: Definition, note: Party, other: Party) -> bool:
+    if other.channel != MAIL or other.body != note.body:
+        return False
+    groups = (each for each in definition.roles if isinstance(each, Group))
+    return any({note.role, other.role} <= definition.members([group]) for group in groups)
+
+
+def holders(session: Session, seat: int, now: dt.datetime) -> list[Person]:
+    """Who holds a seat now: the principal, then alternates and members."""
+    return [held.person for held in seats.current(session, seat, now)]
+
+
+def holds(session: Session, person: int, seat: int, now: dt.datetime) -> bool:
+    return any(held.person_id == person for held in seats.current(session, seat, now))
+
+
+def on_hold(session: Session, case: Case) -> bool:
+    """Whether the case or one above it rests."""
+    above: Case | None = case
+    while above is not None:
+        if above.hold is not None:
+            return True
+        above = session.get(Case, above.parent_id) if above.parent_id else None
+    return False

@@ -1,0 +1,194 @@
+"""Turns a sheet into words: subject, text and HTML in the reader's language, in one language."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Collection, Mapping
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias
+
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    pass_eval_context,
+    select_autoescape,
+)
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
+
+from engine.text import N_, Text
+from notifications import ics
+from notifications.mail import Sender, Written
+from notifications.sheet import NextStep, Sheet
+
+FOLDER = Path(__file__).parent / "templates"
+LRM, RLM = "\u200e", "\u200f"
+FALLBACK = "en"
+
+INDICATIVE = N_("Indicative date: %(date)s")
+AWAITED = N_("Awaited since %(date)s")
+REASON = N_("You receive this message because you hold the seat “%(office)s” (%(body)s).")
+ASKED = N_("You receive this message because of your account with us.")
+
+Names: TypeAlias = Callable[[str, str], str]
+
+
+class Translator(Protocol):
+    """One language, as `config.i18n` has it."""
+
+    locale: str
+
+    @property
+    def direction(self) -> str: ...
+    def gettext(self, message: str) -> str: ...
+    def ngettext(self, singular: str, plural: str, n: int) -> str: ...
+    def text(self, text: Text | str) -> str: ...
+    def date(self, day: dt.date) -> str: ...
+    def datetime(self, instant: dt.datetime) -> str: ...
+
+
+class Renderer:
+    """Renders with what it is handed: translators, names of bodies, and who writes."""
+
+    def __init__(
+        self,
+        translator: Callable[[str], Translator],
+        names: Callable[[str], Names],
+        sender: Sender,
+        *,
+        ready: Collection[str] = ("en", "ar"),
+    ) -> None:
+        self._translator = translator
+        self._names = names
+        self._sender = sender
+        self._ready = frozenset(ready)
+        self._environments: dict[str, Environment] = {}
+
+    def render(self, sheet: Sheet) -> Written:
+        """The message in words. Raises what a broken template raises."""
+        locale = sheet.language if sheet.language in self._ready else FALLBACK
+        t = self._translator(locale)
+        environment = self._environment(t)
+        values = self._values(sheet, t, locale)
+        subject = _one_line(environment, f"{sheet.template}/subject.txt", values)
+        values["subject"], values["preheader"] = subject, _preheader(values, subject)
+        text = environment.get_template(f"{sheet.template}/body.txt").render(values)
+        html = environment.get_template(f"{sheet.template}/body.html").render(values)
+        return Written(
+            subject=_with_reference(subject, sheet.reference, t.direction),
+            text=_lines(text, t.direction), html=html, language=locale,
+            calendar=self._calendar(sheet, t),
+        )  # fmt: skip
+
+    def _environment(self, t: Translator) -> Environment:
+        """Texts are plain, HTML is escaped; a name that is not there is a fault."""
+        if t.locale not in self._environments:
+            made = Environment(
+                loader=FileSystemLoader(FOLDER), undefined=StrictUndefined,
+                autoescape=select_autoescape(["html"], default=False),
+                extensions=["jinja2.ext.i18n"], trim_blocks=False,
+            )  # fmt: skip
+            install = made.install_gettext_callables  # type: ignore[attr-defined]
+            install(t.gettext, t.ngettext, newstyle=True)
+            made.filters["ltr"] = _ltr(t.direction)
+            self._environments[t.locale] = made
+        return self._environments[t.locale]
+
+    def _values(self, sheet: Sheet, t: Translator, locale: str) -> dict[str, Any]:
+        return {
+            "dir": t.direction,
+            "lang": locale,
+            "align": "right" if t.direction == "rtl" else "left",
+            "fallback": sheet.language != locale,
+            "reference": sheet.reference,
+            "process": t.gettext(sheet.process),
+            "url": sheet.url,
+            "tasks": [_task(task, t) for task in sheet.tasks],
+            "reminders": [_task(task, t) for task in sheet.reminders],
+            "steps": [
+                {
+                    "label": t.gettext(step.label), "on": t.date(step.on), "url": step.url,
+                    "reference": step.reference,
+                }
+                for step in sheet.steps
+            ],
+            "cases": [{"reference": key, "url": url} for key, url in sheet.cases],
+            "dates": {
+                key: t.date(sheet.dates[key]) if key in sheet.dates else ""
+                for key in ("before", "after", "told_on")
+            },
+            "code": sheet.code,
+            "until": t.datetime(sheet.until) if sheet.until else "",
+            "reason": self._reason(sheet, t, locale),
+            "contact": self._sender.reply_to or self._sender.address,
+            "sender": self._sender.name,
+        }  # fmt: skip
+
+    def _reason(self, sheet: Sheet, t: Translator, locale: str) -> str:
+        if not sheet.office:
+            return t.gettext(ASKED)
+        body = self._names(locale)("body", sheet.body)
+        return t.gettext(REASON) % {"office": t.gettext(sheet.office), "body": body}
+
+    def _calendar(self, sheet: Sheet, t: Translator) -> bytes | None:
+        """An entry where the message has one date."""
+        dated = {step.task: step for step in (*sheet.reminders, *sheet.tasks) if step.due}
+        if len(dated) != 1:
+            return None
+        step = next(iter(dated.values()))
+        if step.due is None or not step.task:
+            return None
+        return ics.entry(
+            uid=f"task-{step.task}@{self._sender.domain}", due=step.due, url=step.url,
+            summary=f"{t.gettext(step.label)} [{step.reference}]", sequence=step.due_version,
+            at=sheet.at,
+        )  # fmt: skip
+
+
+def _task(step: NextStep, t: Translator) -> Mapping[str, Any]:
+    message = AWAITED if step.passed else INDICATIVE
+    due = t.gettext(message) % {"date": t.date(step.due)} if step.due else ""
+    return {
+        "label": t.gettext(step.label), "due": due, "url": step.url, "optional": step.optional,
+        "reference": step.reference,
+    }  # fmt: skip
+
+
+def _one_line(environment: Environment, name: str, values: Mapping[str, Any]) -> str:
+    return " ".join(environment.get_template(name).render(values).split())
+
+
+def _preheader(values: Mapping[str, Any], subject: str) -> str:
+    """What a reader's list shows beside the subject: the date, where there is one."""
+    dates = [task["due"] for task in (*values["reminders"], *values["tasks"]) if task["due"]]
+    return dates[0] if dates else subject
+
+
+def _with_reference(subject: str, reference: str, direction: str) -> str:
+    """Words first, the reference last; LRM keeps its brackets in place where text runs left."""
+    if not reference:
+        return subject
+    return f"{subject} {LRM if direction == 'rtl' else ''}[{reference}]"
+
+
+def _lines(text: str, direction: str) -> str:
+    """No more than one empty line; lines that run from the right begin with their mark."""
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(line.strip() for line in text.splitlines()))
+    lines = text.strip().split("\n")
+    if direction == "rtl":
+        lines = [RLM + line if line and "://" not in line else line for line in lines]
+    return "\n".join(lines) + "\n"
+
+
+def _ltr(direction: str) -> Callable[[EvalContext, object], str]:
+    """The filter `ltr`: references and addresses keep their order in a text from the right."""
+
+    @pass_eval_context
+    def ltr(context: EvalContext, value: object) -> str:
+        if context.autoescape:
+            return Markup('<bdi dir="ltr">{}</bdi>').format(value)
+        return f"{LRM}{value}{LRM}" if direction == "rtl" else str(value)
+
+    return ltr

@@ -1,0 +1,177 @@
+"""Gathers what a message is rendered from: keys and dates of its facts, links, nothing in words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from sqlalchemy.orm import Session
+
+from engine import editions
+from engine.definition import Definition
+from engine.models.case import Case
+from engine.models.person import Person, Seat
+from engine.registry import Registry
+from engine.text import N_
+from notifications.catalogue import INVITED, OPEN
+from notifications.models import Message
+
+OPENED_LABEL = N_("The case was opened")
+DATES = ("before", "after", "told_on")
+
+
+class Links(Protocol):
+    """Makes addresses of pages. Opening one changes nothing."""
+
+    def case(self, reference: str, *, seat: int | None) -> str:
+        """The page of a case, seen from a seat."""
+        ...
+
+    def invitation(self, session: Session, *, case: int, seat: int, person: int) -> str:
+        """/i/<token>: opens one answer, not a session. The token is made, and kept as its hash."""
+        ...
+
+    def sign_in(self) -> str: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextStep:
+    """A task as a message shows it. `label` is a sentence to translate."""
+
+    task: int
+    label: str
+    reference: str
+    url: str
+    due: dt.date | None
+    due_version: int
+    optional: bool
+    passed: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """A step that was taken. `label` is a sentence to translate."""
+
+    label: str
+    reference: str
+    url: str
+    on: dt.date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """All that the templates may use."""
+
+    template: str
+    language: str
+    reference: str = ""
+    process: str = ""
+    url: str = ""
+    office: str = ""
+    body: str = ""
+    tasks: tuple[NextStep, ...] = ()
+    reminders: tuple[NextStep, ...] = ()
+    steps: tuple[Recorded, ...] = ()
+    cases: tuple[tuple[str, str], ...] = ()
+    dates: Mapping[str, dt.date] = field(default_factory=dict)
+    code: str = ""
+    until: dt.datetime | None = None
+    at: dt.datetime
+
+
+def gather(
+    session: Session, message: Message, *, registry: Registry, links: Links, now: dt.datetime
+) -> Sheet:
+    """The sheet of a message. An invitation's link is made here."""
+    facts, person = message.facts, session.get_one(Person, message.person_id)
+    case = session.get(Case, message.case_id) if message.case_id else None
+    seat = session.get(Seat, message.seat_id) if message.seat_id else None
+    today = editions.calendar_of(session).day(now)
+    page = _Page(registry, links, message.seat_id, today)
+    return Sheet(
+        template=message.template, language=person.language,
+        reference=case.reference if case else "", process=_process(registry, case),
+        url=_url(session, message, case, links),
+        office=_office(registry, case, seat), body=seat.body if seat else "",
+        tasks=page.tasks(facts.get("tasks", ())), reminders=page.tasks(facts.get("reminders", ())),
+        steps=page.steps(facts.get("steps", ())),
+        cases=tuple((key, links.case(key, seat=message.seat_id)) for key in facts.get("cases", ())),
+        dates={key: dt.date.fromisoformat(facts[key]) for key in DATES if facts.get(key)},
+        code=str(facts.get("code", "")), until=until(facts), at=now,
+    )  # fmt: skip
+
+
+def until(facts: Mapping[str, Any]) -> dt.datetime | None:
+    """The instant after which a message has lost its sense."""
+    return dt.datetime.fromisoformat(facts["until"]) if facts.get("until") else None
+
+
+@dataclass(frozen=True)
+class _Page:
+    registry: Registry
+    links: Links
+    seat: int | None
+    today: dt.date
+
+    def tasks(self, lines: Iterable[Mapping[str, Any]]) -> tuple[NextStep, ...]:
+        return tuple(self._task(line) for line in lines)
+
+    def _task(self, line: Mapping[str, Any]) -> NextStep:
+        due = dt.date.fromisoformat(line["due"]) if line["due"] else None
+        return NextStep(
+            task=line["task"], label=task_label(self._of(line), line["key"]),
+            reference=line["case"], url=self.links.case(line["case"], seat=self.seat), due=due,
+            due_version=line["due_version"], optional=line["optional"],
+            passed=due is not None and due < self.today,
+        )  # fmt: skip
+
+    def steps(self, lines: Iterable[Mapping[str, Any]]) -> tuple[Recorded, ...]:
+        return tuple(
+            Recorded(
+                label=_step_label(self._of(line), line["trigger"]), reference=line["case"],
+                url=self.links.case(line["case"], seat=self.seat),
+                on=dt.date.fromisoformat(line["on"]),
+            )
+            for line in lines
+        )  # fmt: skip
+
+    def _of(self, line: Mapping[str, Any]) -> Definition:
+        return self.registry.get(line["definition"], line["version"])
+
+
+def task_label(definition: Definition, key: str) -> str:
+    """What a task is called, in whichever state it stands."""
+    tasks = (task for state in definition.states for task in state.tasks)
+    return next((task.label for task in tasks if task.key == key), key)
+
+
+def _step_label(definition: Definition, trigger: str) -> str:
+    if trigger == OPEN:
+        return OPENED_LABEL
+    found = definition.transition(trigger)
+    return found.label if found else trigger
+
+
+def _process(registry: Registry, case: Case | None) -> str:
+    return registry.get(case.definition, case.definition_version).label if case else ""
+
+
+def _office(registry: Registry, case: Case | None, seat: Seat | None) -> str:
+    """What a seat's title is called: by the case's own process first."""
+    if seat is None:
+        return ""
+    own = [registry.get(case.definition, case.definition_version)] if case else []
+    roles = (role for each in [*own, *registry.current()] for role in each.plain_roles)
+    return next((role.label for role in roles if role.title == seat.title), seat.title)
+
+
+def _url(session: Session, message: Message, case: Case | None, links: Links) -> str:
+    if case is None:
+        return links.sign_in()
+    if message.template == INVITED and message.seat_id is not None:
+        return links.invitation(
+            session, case=case.id, seat=message.seat_id, person=message.person_id
+        )
+    return links.case(case.reference, seat=message.seat_id)

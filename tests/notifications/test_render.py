@@ -1,0 +1,150 @@
+"""Every message in words: complete without HTML, in one language, in neutral words."""
+
+import datetime as dt
+import re
+
+import pytest
+from jinja2 import UndefinedError
+
+from config.i18n import Translator
+from notifications.catalogue import TEMPLATES
+from notifications.render import FOLDER, LRM, RLM, Renderer
+from notifications.sheet import NextStep, Recorded, Sheet
+
+AT = dt.datetime(2027, 1, 11, 8, tzinfo=dt.UTC)
+URL = "https://reviews.example.org/c/XAA-2027"
+NEVER = re.compile(
+    r"\b(overdue|late|delay\w*|blocked|stuck|nudge\w*|escalat\w*|laps\w*|grant\w*|refus\w*|return\w*"
+    r"|reject\w*|obligat\w*|mandatory|complian\w*|fail\w*|deadline\w*|appeal\w*|score\w*|rank\w*"
+    r"|recommend\w*|status|stage|alert)\b",
+    re.IGNORECASE,
+)
+
+
+def sheet(template="task_opened", **changes):
+    task = NextStep(
+        task=5, label="Read <the> text", reference="XAA-2027", url=URL,
+        due=dt.date(2027, 2, 10), due_version=2, optional=False, passed=False,
+    )  # fmt: skip
+    step = Recorded(label="Send the text", reference="XAA-2027", url=URL, on=dt.date(2027, 1, 11))
+    values = {
+        "language": "en", "reference": "XAA-2027", "process": "Country review", "url": URL,
+        "office": "Focal point", "body": "XAA", "at": AT, "dates": {"before": AT, "after": AT},
+        "tasks": (task,) if template in {"task_opened", "expert_invited"} else (),
+        "reminders": (task,) if template == "courtesy_reminder" else (),
+        "steps": (step,) if template == "step_taken" else (),
+        "cases": (("XAA-2027", URL), ("XAB-2027", URL)) if template == "session_moved" else (),
+        "code": "123456" if template == "sign_in_code" else "",
+        "until": AT if template == "sign_in_code" else None,
+    }  # fmt: skip
+    return Sheet(template=template, **values | changes)
+
+
+@pytest.fixture
+def renderer(sender):
+    return Renderer(Translator, lambda locale: lambda kind, key: f"{locale}:{key}", sender)
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_every_template_renders_in_every_language_that_is_ready(renderer, template, language):
+    written = renderer.render(sheet(template, language=language))
+
+    direction = "rtl" if language == "ar" else "ltr"
+    assert written.language == language
+    assert f'<html lang="{language}" dir="{direction}">' in written.html
+    blocks = re.findall(r"<(?:table|td|p|h1|div)\b[^>]*>", written.html)
+    outer = [b for b in blocks if 'align="center"' not in b]
+    assert all(f'dir="{direction}" lang="{language}"' in block for block in outer)
+    assert URL in written.text.split("\n")
+    assert written.subject.endswith("[XAA-2027]")
+    assert "<img" not in written.html
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_no_message_uses_a_word_that_judges(renderer, template):
+    written = renderer.render(sheet(template))
+
+    assert NEVER.findall(written.text) == []
+    assert NEVER.findall(written.subject) == []
+
+
+def test_every_message_has_its_three_templates():
+    folders = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
+
+    assert folders == sorted(TEMPLATES)
+    for folder in folders:
+        names = sorted(path.name for path in (FOLDER / folder).iterdir())
+        assert names == ["body.html", "body.txt", "subject.txt"]
+
+
+def test_an_arabic_message_runs_from_the_right_in_text_and_html(renderer):
+    written = renderer.render(sheet(language="ar"))
+
+    words = [line for line in written.text.split("\n") if line and "://" not in line]
+    assert all(line.startswith(RLM) for line in words)
+    assert all(line.startswith("https://") for line in written.text.split("\n") if "://" in line)
+    assert written.subject.endswith(f" {LRM}[XAA-2027]")
+    assert '<bdi dir="ltr">XAA-2027</bdi>' in written.html
+    assert 'align="right"' in written.html
+    assert "direction:rtl" in written.html
+    assert "10 شباط/فبراير 2027" in written.text
+
+
+def test_the_text_is_complete_by_itself(renderer):
+    written = renderer.render(sheet())
+
+    assert written.text == (
+        "Next step: Read <the> text\n\n"
+        "What follows is open for the seat you hold.\n\n"
+        "Read <the> text (XAA-2027)\n"
+        "Indicative date: Wednesday, 10 February 2027\n"
+        f"{URL}\n\n"
+        "Open the page:\n"
+        f"{URL}\n\n"
+        "Country review · XAA-2027\n"
+        "You receive this message because you hold the seat “Focal point” (en:XAA).\n"
+        "A question? Answer this message; it reaches the secretariat. desk@example.org\n"
+        "Peer Review Secretariat\n"
+    )
+
+
+def test_what_is_put_into_html_is_escaped(renderer):
+    written = renderer.render(sheet(body="<script>"))
+
+    assert "Read &lt;the&gt; text" in written.html
+    assert "<script>" not in written.html
+
+
+def test_a_language_that_is_not_ready_falls_back_whole(renderer):
+    written = renderer.render(sheet(language="fr"))
+
+    assert written.language == "en"
+    assert written.text.startswith("This message is not yet available in your language.\n")
+
+
+def test_one_date_makes_one_entry_and_two_make_none(renderer):
+    one = sheet()
+    two = sheet(tasks=(one.tasks[0], NextStep(**vars(one.tasks[0]) | {"task": 6})))
+
+    assert b"UID:task-5@reviews.example.org" in renderer.render(one).calendar
+    assert b"SEQUENCE:2" in renderer.render(one).calendar
+    assert renderer.render(two).calendar is None
+
+
+def test_a_date_gone_by_is_awaited_since_then(renderer):
+    task = NextStep(**vars(sheet().tasks[0]) | {"passed": True})
+
+    written = renderer.render(sheet("courtesy_reminder", reminders=(task,)))
+
+    assert "Awaited since Wednesday, 10 February 2027" in written.text
+    assert written.subject == "Courtesy reminder: Read <the> text [XAA-2027]"
+
+
+def test_a_name_that_no_template_knows_is_a_fault(renderer, tmp_path, monkeypatch):
+    monkeypatch.setattr("notifications.render.FOLDER", tmp_path)
+    (tmp_path / "task_opened").mkdir()
+    (tmp_path / "task_opened" / "subject.txt").write_text("{{ unknown }}")
+
+    with pytest.raises(UndefinedError):
+        renderer.render(sheet())

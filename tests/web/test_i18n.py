@@ -1,0 +1,67 @@
+"""Languages on pages."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.web.conftest import PASSWORD
+
+AMINA = "amina.osei@example.org"
+
+
+def test_arabic_runs_from_right_to_left(reader):
+    assert '<html lang="ar" dir="rtl">' in reader.get("/sign-in?lang=ar").text
+    assert '<html lang="en" dir="ltr">' in reader.get("/sign-in?lang=en").text
+
+
+def test_changing_the_language_keeps_the_page(reader):
+    page = reader.get("/sign-in?x=1&y=%26")
+
+    assert 'href="/sign-in?x=1&amp;y=%26&amp;lang=ar"' in page.text
+
+
+def test_the_choice_is_kept_on_this_device(reader):
+    reader.get("/sign-in?lang=ar")
+
+    assert '<html lang="ar"' in reader.get("/sign-in").text
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"), [("ar-EG,en;q=0.5", "ar"), ("fr", "en"), ("", "en"), ("en-GB", "en")]
+)
+def test_the_browser_is_asked_where_nothing_was_chosen(reader, asked, given):
+    page = reader.get("/sign-in", headers={"Accept-Language": asked})
+
+    assert f'<html lang="{given}"' in page.text
+
+
+def test_a_person_reads_in_his_own_language(reader, house):
+    house.person("Amina Osei", "focal_point", password=PASSWORD, language="ar")
+
+    page = reader.sign_in(AMINA)
+
+    assert '<html lang="ar" dir="rtl">' in page.text
+    assert "الدولة الافتراضية 1" in page.text
+
+
+def test_what_was_chosen_on_the_device_comes_before_the_own_language(reader, house):
+    house.person("Amina Osei", "focal_point", password=PASSWORD, language="ar")
+    reader.get("/sign-in?lang=en")
+
+    assert '<html lang="en"' in reader.sign_in(AMINA).text
+
+
+def test_only_languages_that_are_ready_are_offered(reader):
+    page = reader.get("/sign-in?lang=ru")
+
+    assert '<html lang="en"' in page.text
+    assert [
+        code for code in ("ar", "zh", "en", "fr", "ru", "es") if f'hreflang="{code}"' in page.text
+    ] == ["ar", "en"]
+
+
+def test_a_page_not_found_speaks_the_language(reader):
+    page = reader.get("/none?lang=ar")
+
+    assert page.status_code == 404
+    assert '<html lang="ar" dir="rtl">' in page.text

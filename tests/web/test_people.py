@@ -1,0 +1,199 @@
+"""People and seats, as whoever manages them sees them."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from engine.models.person import Appointment, Person, Seat
+from tests.web.conftest import PASSWORD
+
+DESK = "dana.officer@example.org"
+
+
+@pytest.fixture
+def desk(house, reader):
+    house.person("Dana Officer", "secretariat", body="secretariat", password=PASSWORD)
+    reader.sign_in(DESK)
+    return reader
+
+
+def holders(house, seat):
+    query = (
+        sa.select(Person.email)
+        .join(Appointment)
+        .where(Appointment.seat_id == seat, Appointment.until.is_(None))
+    )
+    return house.services.read(lambda rows: sorted(rows.scalars(query)))
+
+
+def test_the_pages_do_not_exist_for_others(reader, house):
+    house.person("Amina Osei", "focal_point", password=PASSWORD)
+    reader.sign_in("amina.osei@example.org")
+
+    assert "/people/" not in reader.page.text
+    for url in ("/people/", "/people/seats", "/people/new", "/people/1", "/people/seats/1"):
+        assert reader.get(url).status_code == 404
+
+
+def test_people_are_found_by_name_and_address(desk, house):
+    house.person("Amina Osei", "focal_point")
+    house.person("Bilal Haddad", "mission", body="XAB")
+
+    assert "Amina Osei" in desk.get("/people/?q=OSEI").text
+    assert "Bilal Haddad" not in desk.page.text
+    assert "Bilal Haddad" in desk.get("/people/?q=bilal.haddad@").text
+    assert "Nobody of this name" in desk.get("/people/?q=%25").text
+
+
+def test_seats_are_found_by_the_name_of_the_state(desk, house):
+    house.person("Amina Osei", "focal_point")
+    house.person("Bilal Haddad", "focal_point", body="XAB")
+
+    page = desk.get("/people/seats?q=State 2")
+
+    assert "Bilal Haddad" in page.text
+    assert "Amina Osei" not in page.text
+
+
+@pytest.mark.parametrize("url", ["/people/", "/people/seats"])
+def test_a_list_of_one_and_a_list_of_many_ask_the_same_number_of_questions(desk, house, url):
+    def asked():
+        count = []
+        sa.event.listen(
+            house.services.database, "before_cursor_execute", lambda *_: count.append(1)
+        )
+        desk.get(url)
+        return len(count)
+
+    house.person("Amina Osei", "focal_point")
+    asked()  # the names of States are kept for a while
+    first = asked()
+    for number in range(3):
+        house.person(f"Person {number}", "focal_point", body=f"X{number}")
+
+    assert asked() == first
+
+
+def test_long_lists_have_pages(desk, house):
+    for number in range(30):
+        house.person(f"Person {number:02}")
+
+    assert "Person 29" not in desk.get("/people/").text
+    assert "Person 29" in desk.get("/people/?page=2").text
+    assert "Person 29" in desk.get("/people/?page=99").text
+
+
+def test_a_person_is_recorded_once(desk, house):
+    desk.get("/people/new")
+    form = {"name": "Chen Wei", "email": "Chen.Wei@Example.org", "language": "zh"}
+
+    first = desk.post("/people/new", **form).request.path
+    desk.get("/people/new")
+    second = desk.post("/people/new", **form).request.path
+
+    assert first == second
+    assert "Chen Wei" in desk.page.text
+
+
+def test_an_address_that_is_none_is_not_taken(desk):
+    desk.get("/people/new")
+
+    page = desk.post("/people/new", name="Chen Wei", email="chen at example", language="en")
+
+    assert page.status_code == 422
+    assert 'value="Chen Wei"' in page.text
+
+
+def test_a_seat_is_made_and_given_to_somebody(desk, house):
+    desk.get("/people/seats/new")
+    page = desk.post("/people/seats/new", title="secretariat", body="XAB", case="", channel="mail")
+    address = page.request.path
+
+    desk.post(
+        address, name="Chen Wei", email="chen.wei@example.org", language="en", kind="principal",
+        reference="NV 12/2027",
+    )  # fmt: skip
+
+    assert "NV 12/2027" in desk.page.text
+    assert holders(house, int(address.split("/")[-1])) == ["chen.wei@example.org"]
+
+
+def test_a_seat_for_a_case_that_is_unknown_is_not_made(desk):
+    desk.get("/people/seats/new")
+
+    page = desk.post(
+        "/people/seats/new", title="secretariat", body="XAB", case="XAA-2099", channel="mail"
+    )
+
+    assert page.status_code == 422
+    assert "No case has this reference." in page.text
+
+
+def test_a_new_holder_ends_the_sign_ins_of_the_former(desk, another, house):
+    house.person("Amina Osei", "focal_point", password=PASSWORD)
+    another.sign_in("amina.osei@example.org")
+    seat = house.services.read(
+        lambda rows: rows.scalar(sa.select(Seat.id).where(Seat.title == "focal_point"))
+    )
+    desk.get(f"/people/seats/{seat}")
+
+    desk.post(
+        f"/people/seats/{seat}", name="Chen Wei", email="chen.wei@example.org", language="en",
+        kind="principal", reference="",
+    )  # fmt: skip
+
+    assert holders(house, seat) == ["chen.wei@example.org"]
+    assert not another.signed_in
+
+
+def test_an_alternate_stands_beside_the_holder(desk, house):
+    house.person("Amina Osei", "focal_point", password=PASSWORD)
+    seat = house.services.read(
+        lambda rows: rows.scalar(sa.select(Seat.id).where(Seat.title == "focal_point"))
+    )
+    desk.get(f"/people/seats/{seat}")
+
+    desk.post(
+        f"/people/seats/{seat}", name="Chen Wei", email="chen.wei@example.org", language="en",
+        kind="alternate", reference="",
+    )  # fmt: skip
+
+    assert holders(house, seat) == ["amina.osei@example.org", "chen.wei@example.org"]
+
+
+def test_an_appointment_ends_and_the_seat_is_vacant(desk, another, house):
+    house.person("Amina Osei", "focal_point", password=PASSWORD)
+    another.sign_in("amina.osei@example.org")
+    desk.get("/people/?q=amina")
+    person = desk.page.text.split('<a href="/people/')[-1].split('"')[0]
+    seat = person.split("/")[-1]
+    desk.get(f"/people/seats/{seat}")
+    appointment = desk.page.text.split("/people/appointments/")[1].split("/")[0]
+
+    page = desk.post(f"/people/appointments/{appointment}/end")
+
+    assert "vacant: name a holder" in page.text
+    assert not another.signed_in
+
+
+def test_an_account_is_closed_and_opened_again(desk, another, house):
+    amina = house.person("Amina Osei", "focal_point", password=PASSWORD)
+    another.sign_in("amina.osei@example.org")
+    desk.get(f"/people/{amina}")
+
+    desk.post(f"/people/{amina}", active="0")
+    assert "Account closed" in desk.page.text
+    assert not another.signed_in
+
+    desk.post(f"/people/{amina}", active="1")
+    another.sign_in("amina.osei@example.org")
+    assert another.signed_in
+
+
+def test_what_is_not_there_is_not_found(desk):
+    desk.get("/people/")
+    for url in ("/people/999", "/people/seats/999"):
+        assert desk.get(url).status_code == 404
+    desk.get("/people/")
+    assert desk.post("/people/appointments/999/end").status_code == 404

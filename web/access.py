@@ -1,0 +1,121 @@
+"""Which page asks for which permission. A page without a line is not served."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from flask import Flask, request
+from werkzeug.wrappers import Response
+
+from engine.access import FACT, VIEW
+from engine.errors import NotFound
+from web import auth, current
+
+PUBLIC, SIGNED_IN = "public", "signed_in"
+
+# Asked in the case, by the view, with `engine.access.may`; here only that somebody is signed in.
+IN_A_CASE = frozenset({VIEW, FACT, "case.fire", "case.open"})
+
+# Asked here, of the seat alone.
+AT_THE_DESK = frozenset({"desk", "mail.view", "people.manage"})
+
+ROUTES: Mapping[str, str] = MappingProxyType(
+    {
+        "static": PUBLIC,
+        "favicon": PUBLIC,
+        "account.sign_in": PUBLIC,
+        "account.sign_out": SIGNED_IN,
+        "account.me": SIGNED_IN,
+        "account.password": SIGNED_IN,
+        "account.end_sign_in": SIGNED_IN,
+        "account.end_other_sign_ins": SIGNED_IN,
+        "account.choose_seat": SIGNED_IN,
+        "people.index": "people.manage",
+        "people.new": "people.manage",
+        "people.show": "people.manage",
+        "people.edit": "people.manage",
+        "people.end_sign_ins": "people.manage",
+        "people.seats": "people.manage",
+        "people.new_seat": "people.manage",
+        "people.seat": "people.manage",
+        "people.appoint": "people.manage",
+        "people.end_appointment": "people.manage",
+        "inbox.home": SIGNED_IN,
+        "inbox.index": SIGNED_IN,
+        "inbox.part": SIGNED_IN,
+        "inbox.settle": "desk",
+        "openings.index": "case.open",
+        "openings.show": "case.open",
+        "openings.take": "case.open",
+        "cases.index": VIEW,
+        "cases.show": FACT,
+        "cases.history": VIEW,
+        "cases.people": VIEW,
+        "cases.diagram": VIEW,
+        "cases.file": VIEW,
+        "steps.show": "case.fire",
+        "steps.take": "case.fire",
+        "steps.undo": "case.fire",
+        "steps.take_back": "case.fire",
+        "mail.index": "mail.view",
+        "mail.show": "mail.view",
+        "mail.html": "mail.view",
+        "mail.resend": "mail.view",
+        "mail.forecast": "mail.view",
+        "mail.formal": "mail.view",
+        "mail.communication": "mail.view",
+        "mail.record": "mail.view",
+        "invitations.show": PUBLIC,
+        "invitations.answer": PUBLIC,
+        "invitations.renew": PUBLIC,
+    }
+)
+
+
+class RouteFaults(Exception):
+    """Pages that nobody has decided on; the site does not start."""
+
+
+def init(app: Flask) -> None:
+    app.before_request(guard)
+
+
+def check(app: Flask) -> None:
+    """Raise RouteFaults for every page that has no line, or a permission nobody knows."""
+    known = {PUBLIC, SIGNED_IN} | IN_A_CASE | AT_THE_DESK
+    endpoints = sorted({rule.endpoint for rule in app.url_map.iter_rules()})
+    faults = [f"{name}: no line in web/access.py" for name in endpoints if name not in ROUTES]
+    faults += [
+        f"{name}: unknown permission {permission!r}"
+        for name, permission in ROUTES.items()
+        if permission not in known
+    ]
+    if faults:
+        raise RouteFaults("; ".join(faults))
+
+
+def guard() -> Response | None:
+    """Before every page: public, or signed in and, at the desk, permitted."""
+    if request.endpoint is None:
+        return None  # no such page: said by the routing itself
+    permission = ROUTES.get(request.endpoint)
+    if permission is None:
+        raise NotFound
+    if permission == PUBLIC:
+        return None
+    if current.person() is None:
+        return auth.ask_to_sign_in()
+    if permission in AT_THE_DESK and not current.allows(permission):
+        raise NotFound
+    return None
+
+
+def reachable(endpoint: str) -> bool:
+    """Whether a link to a page is worth showing to the visitor."""
+    permission = ROUTES.get(endpoint, "")
+    if permission == PUBLIC:
+        return True
+    return current.person() is not None and (
+        permission not in AT_THE_DESK or current.allows(permission)
+    )

@@ -1,0 +1,139 @@
+"""The site: one Flask application over the house's services."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, current_app, request
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import BadRequest
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from web import access, auth, current, errors, i18n, navigation
+from web.blueprints import (
+    account,
+    cases,
+    invitations,
+    mail,
+    openings,
+    people,
+    steps,
+    worklist,
+)
+
+if TYPE_CHECKING:
+    from config.bootstrap import Services
+    from config.settings import Settings
+
+BLUEPRINTS = (
+    account.blueprint,
+    worklist.blueprint,
+    openings.blueprint,
+    cases.blueprint,
+    steps.blueprint,
+    mail.blueprint,
+    invitations.blueprint,
+    people.blueprint,
+)
+
+MIB = 1024 * 1024
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+POLICY = (
+    "default-src 'none'",
+    "style-src 'self'",
+    "script-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "object-src 'none'",
+)
+HEADERS = {
+    "Content-Security-Policy": "; ".join(POLICY),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+HSTS = "max-age=31536000; includeSubDomains"
+
+
+def create_app(services: Services) -> Flask:
+    """Build the site. Raises web.access.RouteFaults where a page has no permission."""
+    app = Flask(__name__)
+    app.extensions[current.EXTENSION] = services
+    configure(app, services.settings)
+    prepare_templates(app)
+    i18n.init(app)  # before the guard: a language may be chosen on any page
+    CSRFProtect(app)
+    auth.init(app)
+    app.before_request(same_site)
+    access.init(app)
+    errors.init(app)
+    app.after_request(add_headers)
+    app.add_url_rule("/favicon.ico", "favicon", favicon)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    access.check(app)
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key.get_secret_value(),
+        TRUSTED_HOSTS=list(LOOPBACK if settings.host in LOOPBACK else (settings.host,)),
+        MAX_CONTENT_LENGTH=26 * MIB,
+        MAX_FORM_MEMORY_SIZE=2 * MIB,
+        SESSION_COOKIE_NAME="__Host-quadrennial" if settings.secure else "quadrennial",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the sign-in
+        WTF_CSRF_SSL_STRICT=False,  # `same_site` asks the browser instead of the Referer
+    )
+    if hops := settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=0
+        )
+
+
+def prepare_templates(app: Flask) -> None:
+    app.jinja_options = {
+        "autoescape": True,  # whatever a template is called
+        "undefined": StrictUndefined,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+    }
+    app.jinja_env.globals.update(
+        menu=navigation.menu,
+        reachable=access.reachable,
+        person=current.person,
+        allows=current.allows,
+        settings=app.extensions[current.EXTENSION].settings,
+    )
+
+
+def same_site() -> None:
+    """A form sent from another site's page is refused, token or not."""
+    origin = request.headers.get("Sec-Fetch-Site", "none")
+    if request.method not in {"GET", "HEAD", "OPTIONS"} and origin not in {"same-origin", "none"}:
+        raise BadRequest
+
+
+def add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", HSTS)
+    if request.endpoint not in {"static", "favicon"}:
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def favicon() -> Response:
+    return current_app.send_static_file("favicon.svg")

@@ -1,0 +1,87 @@
+"""Signing in and out: Flask-Login over our own table of sign-ins."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, redirect, request, session, url_for
+from flask_login import LoginManager, login_user, logout_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from web import current, visitor
+from web.visitor import Visitor
+from workflows.domain.accounts import services as accounts
+
+HOME = "/"
+
+
+def init(app: Flask) -> None:
+    manager = LoginManager()
+    manager.session_protection = None  # the row in our table is the protection
+    manager.user_loader(_load)
+    manager.anonymous_user = _nobody
+    manager.init_app(app, add_context_processor=False)
+    app.after_request(_note_seen)
+
+
+def _nobody() -> None:
+    """No object stands for an absent person."""
+
+
+def _load(token: str) -> Visitor | None:
+    now = current.now()
+    return current.read(lambda rows: visitor.load(rows, token, now))
+
+
+def sign_in(person: int, method: str) -> None:
+    """Begin a new sign-in on this device; nothing of the old cookie survives but the language."""
+    now, agent = current.now(), request.user_agent.string
+    token = current.write(
+        lambda rows: accounts.begin(rows, person, now=now, method=method, user_agent=agent)
+    )
+    _empty_cookie()
+    if found := _load(token):
+        login_user(found)
+
+
+def sign_out() -> None:
+    found = current.person()
+    if found is not None:
+        now = current.now()
+        current.write(lambda rows: accounts.end(rows, found.sign_in, person=found.id, now=now))
+    logout_user()
+    _empty_cookie()
+
+
+def ask_to_sign_in() -> AnyResponse:
+    """Off to the sign-in page, and afterwards back to where a reader wanted to go."""
+    if request.method == "GET" and request.path != HOME:
+        session["next"] = request.full_path.rstrip("?")
+    return redirect(url_for("account.sign_in"), code=303)
+
+
+def next_page() -> str:
+    """Where to go after signing in: a page of our own, whatever the cookie says."""
+    return own_path(session.pop("next", HOME))
+
+
+def own_path(target: str) -> str:
+    """The target if it is a path of this site, else the first page."""
+    plain = target.startswith("/") and not target.startswith("//") and "\\" not in target
+    return target if plain and target.isprintable() else HOME
+
+
+def _empty_cookie() -> None:
+    language = session.get(current.LANGUAGE)
+    session.clear()
+    if language:
+        session[current.LANGUAGE] = language
+
+
+def _note_seen(response: Response) -> Response:
+    """Once in a while, after the page has gone out, note that somebody is there."""
+    found = current.person() if request.endpoint not in {None, "static"} else None
+    house, now = current.services(), current.now()
+    if found is not None and found.seen_at <= now - accounts.SEEN_EVERY:
+        response.call_on_close(
+            lambda: house.write(lambda rows: accounts.seen(rows, found.sign_in, now=now))
+        )
+    return response

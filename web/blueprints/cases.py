@@ -1,0 +1,155 @@
+"""Cases: the list, one case, its history, people, picture and files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+from flask import Blueprint, Response, abort, render_template, request
+
+from engine import diagram as drawing
+from engine.errors import NotFound
+from engine.models.case import Case
+from engine.queries import cases as listed
+from engine.queries import history as told
+from engine.queries.cases import ORDERS, Wanted
+from engine.queries.history import HistoryLine
+from engine.queries.reader import CaseLine, Page, Reader, line
+from engine.text import N_
+from web import casepage, current
+from web.current import Rows
+from web.dates import anchor_label, written_date
+from web.i18n import say
+from web.reading import asked, page_number, reader, states, subjects_named
+from workflows.domain.documents import queries as documents
+from workflows.domain.documents.models import Document
+
+blueprint = Blueprint("cases", __name__, url_prefix="/cases")
+blueprint.add_app_template_global(anchor_label)
+blueprint.add_app_template_global(written_date)
+
+ORDER_LABELS = {
+    "name": N_("Name"),
+    "reference": N_("Reference"),
+    "date": N_("Indicative date"),
+    "turn": N_("Whose turn"),
+}
+
+
+@blueprint.get("")
+def index() -> str:
+    looking, number, search = reader(), page_number(), asked()
+    order = request.args.get("order", "name")
+    kind, closed = request.args.get("kind", ""), request.args.get("closed") == "1"
+
+    def work(rows: Rows) -> Page[listed.Listed]:
+        register = states(rows)
+        wanted = Wanted(
+            search=search,
+            subjects=subjects_named(register, search),
+            order=order if order in ORDERS else "name",
+            places={key: place for place, key in enumerate(register)},
+            definition=kind,
+            closed=closed,
+        )
+        return listed.cases(rows, looking, wanted, number)
+
+    return render_template(
+        "cases/index.html",
+        page=current.read(work),
+        search=search,
+        order=order,
+        orders=ORDER_LABELS,
+        kind=kind,
+        kinds={each.key: say(each.label) for each in looking.registry.current()},
+        closed=closed,
+        may_open=bool(listed.openable(looking)),
+    )
+
+
+@blueprint.get("/<path:reference>")
+def show(reference: str) -> str:
+    """The case; only reference and label for whoever may know no more than that it exists."""
+    looking = reader()
+    try:
+        page = current.read(lambda rows: casepage.page(rows, looking, reference))
+    except NotFound:
+        known = current.read(lambda rows: casepage.bare(rows, looking, reference))
+        if known is None:
+            raise
+        return render_template("cases/bare.html", case=known)
+    return render_template("cases/show.html", page=page, case=page.case)
+
+
+@blueprint.get("/<path:reference>/history")
+def history(reference: str) -> str:
+    looking, number = reader(), page_number()
+
+    def work(rows: Rows) -> tuple[CaseLine, Page[HistoryLine], dict[tuple[int, str], int]]:
+        case = the_case(rows, looking, reference)
+        page = told.history(rows, looking, case, number)
+        return line(looking, case), page, casepage.files(rows, case)
+
+    case, page, files = current.read(work)
+    return render_template("cases/history.html", case=case, page=page, files=files)
+
+
+@blueprint.get("/<path:reference>/people")
+def people(reference: str) -> str:
+    looking = reader()
+
+    def work(rows: Rows) -> tuple[CaseLine, tuple[listed.PartLine, ...]]:
+        case = the_case(rows, looking, reference)
+        return line(looking, case), listed.people(rows, looking, case)
+
+    case, parts = current.read(work)
+    return render_template("cases/people.html", case=case, parts=parts)
+
+
+@blueprint.get("/<path:reference>/diagram")
+def diagram(reference: str) -> str:
+    looking = reader()
+    case = current.read(lambda rows: line(looking, the_case(rows, looking, reference)))
+    rtl = current.translator().direction == "rtl"
+    picture = drawing.svg(case.definition, case.state.key, label=say, rtl=rtl)
+    entries = drawing.as_list(case.definition)
+    return render_template("cases/diagram.html", case=case, picture=picture, entries=entries)
+
+
+@blueprint.get("/<path:reference>/files/<int:document>")
+def file(reference: str, document: int) -> Response:
+    """A document, sent part by part; each part has a short transaction of its own."""
+    looking, house = reader(), current.services()
+
+    def work(rows: Rows) -> tuple[str, str, str, int]:
+        found = the_document(rows, looking, reference, document)
+        return found.sha256, found.name, found.media_type, found.size
+
+    sha256, name, media_type, size = current.read(work)
+
+    def parts() -> Iterator[bytes]:
+        n = 0
+        while data := house.read(partial(documents.part, sha256=sha256, n=n)):
+            yield data
+            n += 1
+
+    response = Response(parts(), mimetype=media_type)
+    response.content_length = size
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+def the_case(rows: Rows, looking: Reader, reference: str) -> Case:
+    return current.services().engine.case(rows, reference, looking.actor)
+
+
+def the_document(rows: Rows, looking: Reader, reference: str, document: int) -> Document:
+    """The document, if the reader may view the case and read what was handed in under its key."""
+    case = the_case(rows, looking, reference)
+    found = next((row for row in documents.documents(rows, case.id) if row.id == document), None)
+    roles = looking.access.roles(rows, looking.actor, case.id)
+    if found is None or not told.may_read(looking, roles, found.visible_to, found.body):
+        abort(404)
+    return found

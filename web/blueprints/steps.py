@@ -1,0 +1,230 @@
+"""Taking a step: its form, the page that says what it will do, and the step itself."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from engine.command import Command, Result, Step
+from engine.errors import CommandReused, InputFaults, NotFound, Refused, Stale
+from engine.models.person import Seat
+from engine.queries.history import HistoryLine, by_command, since
+from engine.queries.reader import CaseLine, Reader, line
+from engine.text import N_, Text
+from web import casepage, current, handed, steps
+from web.current import Rows
+from web.errors import sentences
+from web.form import Form
+from web.i18n import say
+from web.inputs import prefill, typed_form
+from web.proposal import Proposal, proposal
+from web.reading import reader
+from web.steps import SOURCE_FACT, StepPage, Typed
+
+blueprint = Blueprint("steps", __name__, url_prefix="/cases")
+
+Answer = str | Response | tuple[str, int]
+
+DONE = N_("Recorded: %(step)s")
+TAKEN_BACK = N_("The step was taken back.")
+UNDO = "undo"
+
+
+@blueprint.get("/<path:reference>/steps/<trigger>")
+def show(reference: str, trigger: str) -> str:
+    typed = Typed()
+    page = current.read(lambda rows: steps.load(rows, reference, trigger, typed))
+    fresh(page, typed.form, steps.new_id())
+    prefill(typed.form, page.fields)
+    return form_page(page, typed)
+
+
+@blueprint.post("/<path:reference>/steps/<trigger>")
+def take(reference: str, trigger: str) -> Answer:
+    """One address for the three forms of a step: preview, back to the fields, confirm."""
+    page = current.read(lambda rows: steps.load(rows, reference, trigger, Typed()))
+    typed = steps.take(page)
+    page = current.read(lambda rows: steps.load(rows, reference, trigger, typed))
+    if typed.form["do"] == "renew":
+        fresh(page, typed.form, steps.new_id())
+    if typed.form["do"] in {"edit", "renew"}:
+        return form_page(page, typed)
+    command = steps.command(page, typed)
+    if typed.form.faults:
+        return form_page(page, typed), 422
+    return attempted(page, typed, command)
+
+
+def attempted(page: StepPage, typed: Typed, command: Command) -> Answer:
+    """Whatever comes of it, nothing typed is lost."""
+    try:
+        confirmed = typed.form["confirm"] == "1"
+        return fire(page, typed, command) if confirmed else preview(page, typed, command)
+    except Stale as error:
+        return stale_page(page, typed, error.text), 409
+    except Refused as error:
+        return form_page(page, typed, error.reasons), 409
+    except InputFaults as error:
+        steps.put_faults(typed, error.faults)
+        return form_page(page, typed), 422
+    except CommandReused as error:
+        return reused_page(page, typed, command, error.text), 409
+
+
+def fresh(page: StepPage, form: Form, command: str) -> None:
+    """What the page was made from travels with the form."""
+    form.values |= {
+        "command": command,
+        "seen_entry": str(page.entry),
+        "seen_version": str(page.version),
+        "seen_task": page.task,
+    }
+
+
+def preview(page: StepPage, typed: Typed, command: Command) -> Answer:
+    """The confirmation page is the step itself, decided and not written."""
+    engine, looking = current.services().engine, reader()
+
+    def work(rows: Rows) -> tuple[Step, Proposal | None]:
+        step = engine.plan(rows, command)
+        if not step.possible or step.faults:
+            return step, None
+        case = engine.case(rows, page.case.reference, looking.actor)
+        return step, proposal(rows, looking, engine.situation(rows, case), step)
+
+    step, proposed = current.read(work)
+    if not step.possible:
+        return form_page(page, typed, step.refusals), 409
+    if proposed is None:
+        steps.put_faults(typed, step.faults)
+        return form_page(page, typed), 422
+    return render_template(
+        "cases/confirm.html", page=page, case=page.case, form=typed.form, typed=typed, it=proposed
+    )
+
+
+def fire(page: StepPage, typed: Typed, command: Command) -> Response:
+    engine, own = current.services().engine, reader().actor.seat
+
+    def work(rows: Rows) -> Result:
+        result = engine.fire(rows, command)
+        if typed.files and not result.repeated:
+            body = rows.get_one(Seat, command.on_behalf_of or own).body
+            steps.deliver(rows, page, typed, event=result.event, body=body)
+        return result
+
+    result = current.write(work)
+    flash(say(Text(DONE, step=Text(page.transition.label))))
+    return redirect(url_for("cases.show", reference=result.reference), code=303)
+
+
+def form_page(page: StepPage, typed: Typed, reasons: tuple[Text, ...] = ()) -> str:
+    return render_template(
+        "cases/step.html",
+        page=page,
+        case=page.case,
+        form=typed.form,
+        typed=typed,
+        reasons=reasons or page.waits,
+    )
+
+
+def stale_page(page: StepPage, typed: Typed, sentence: Text) -> str:
+    """Who did what meanwhile, and everything that was typed."""
+    looking, engine = reader(), current.services().engine
+    seen = int(typed.form["seen_version"]) if typed.form["seen_version"].isdecimal() else 0
+
+    def work(rows: Rows) -> list[HistoryLine]:
+        case = engine.case(rows, page.case.reference, looking.actor)
+        return since(rows, looking, case, seen)
+
+    return render_template(
+        "cases/stale.html",
+        page=page,
+        case=page.case,
+        form=typed.form,
+        typed=typed,
+        sentence=sentence,
+        meanwhile=current.read(work),
+    )
+
+
+def reused_page(page: StepPage, typed: Typed, command: Command, sentence: Text) -> str:
+    """The contents that were recorded, beside those that were sent afterwards."""
+    looking, engine = reader(), current.services().engine
+
+    def work(rows: Rows) -> HistoryLine | None:
+        case = engine.case(rows, page.case.reference, looking.actor)
+        return by_command(rows, looking, case, command.id)
+
+    return render_template(
+        "cases/reused.html",
+        page=page,
+        case=page.case,
+        form=typed.form,
+        typed=typed,
+        sentence=sentence,
+        first=current.read(work),
+    )
+
+
+# Taking back
+
+
+@blueprint.get("/<path:reference>/undo")
+def undo(reference: str) -> str:
+    return undo_page(reference, Typed(Form({"command": steps.new_id()})))
+
+
+@blueprint.post("/<path:reference>/undo")
+def take_back(reference: str) -> Answer:
+    looking = reader()
+    case = current.read(lambda rows: the_case(rows, looking, reference))
+    form = typed_form(request.form.items())
+    typed = Typed(form, handed.take(form, {SOURCE_FACT: steps.FILE}))
+    source = steps.source_of(typed) if form["agreed"] == "1" else None
+    if form.faults:
+        return undo_page(reference, typed), 422
+    command = Command(
+        id=form["command"][:36] or steps.new_id(),
+        case=case.id,
+        trigger=UNDO,
+        actor=looking.actor,
+        inputs={"reason": form["reason"]},
+        source=source,
+    )
+    try:
+        current.write(lambda rows: undone(rows, command, typed))
+    except (Refused, CommandReused) as error:
+        return undo_page(reference, typed, tuple(sentences(error))), 409
+    flash(say(TAKEN_BACK))
+    return redirect(url_for("cases.show", reference=reference), code=303)
+
+
+def undone(rows: Rows, command: Command, typed: Typed) -> Result:
+    result = current.services().engine.fire(rows, command)
+    if command.source is not None and typed.source is not None and not result.repeated:
+        handed.deliver(
+            rows, case=result.case, event=result.event, key=SOURCE_FACT, handed=typed.source,
+            body="", visible_to=(),
+        )  # fmt: skip
+    return result
+
+
+def undo_page(reference: str, typed: Typed, reasons: tuple[Text, ...] = ()) -> str:
+    looking, engine = reader(), current.services().engine
+
+    def work(rows: Rows) -> tuple[CaseLine, casepage.TakeBack | None]:
+        case = engine.case(rows, reference, looking.actor)
+        return line(looking, case), casepage.take_back(rows, looking, case)
+
+    case, it = current.read(work)
+    if it is None:
+        raise NotFound
+    return render_template(
+        "cases/undo.html", case=case, it=it, form=typed.form, typed=typed, reasons=reasons
+    )
+
+
+def the_case(rows: Rows, looking: Reader, reference: str) -> CaseLine:
+    return line(looking, current.services().engine.case(rows, reference, looking.actor))

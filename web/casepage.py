@@ -1,0 +1,232 @@
+"""The page of a case: where it is, whose turn, until when, why it waits, what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engine import editions, undoing
+from engine.access import FACT, VIEW
+from engine.command import Step
+from engine.definition import Definition, Held, State
+from engine.models.case import Case
+from engine.queries import cases as listed
+from engine.queries import history, turns
+from engine.queries.cases import AnchorLine, Listed
+from engine.queries.history import FactLine
+from engine.queries.reader import CaseLine, Reader, line
+from engine.queries.turns import Turn
+from engine.text import Text
+from web import current
+from web.current import Rows
+from web.dates import Basis, basis
+from web.i18n import locale, say
+from workflows.domain.documents.queries import documents
+
+MOST_STEPS = 9  # on one line; a longer path is drawn by its phases
+
+
+@dataclass(frozen=True)
+class Place:
+    """One point of the stepper, in the reader's words. `place`: "done", "now" or "ahead"."""
+
+    label: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An awaited next step with the rule behind its date."""
+
+    turn: Turn
+    basis: Basis | None
+
+
+@dataclass(frozen=True)
+class TakeBack:
+    """Whether the last step can be taken back by the reader."""
+
+    label: str
+    reasons: tuple[Text, ...]
+    with_agreement: bool  # the written agreement of all parties would do
+
+
+@dataclass(frozen=True)
+class Waits:
+    """A step that cannot be taken now, with all the reasons."""
+
+    label: str
+    reasons: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """Everything that the page shows, read in one transaction."""
+
+    case: CaseLine
+    above: CaseLine | None
+    phases: tuple[Place, ...]
+    steps: tuple[Place, ...]
+    waiting: tuple[Waiting, ...]
+    invited: tuple[Waiting, ...]
+    now: tuple[Step, ...]  # what the reader may do now
+    titles: Mapping[str, str]  # trigger -> what it does, where a next step says it better
+    more: tuple[Step, ...]  # acts that belong to no next step of his
+    behalf: tuple[Step, ...]  # to be recorded for a seat
+    not_now: tuple[Waits, ...]
+    children: tuple[Listed, ...]
+    anchors: tuple[AnchorLine, ...]
+    facts: tuple[FactLine, ...]
+    files: Mapping[tuple[int, str], int]
+    take_back: TakeBack | None
+
+
+def page(rows: Rows, reader: Reader, reference: str) -> CasePage:
+    """Raises NotFound."""
+    engine = current.services().engine
+    case = engine.case(rows, reference, reader.actor)
+    definition = reader.definition(case)
+    options = engine.options(rows, case, reader.actor)
+    own = [step for step in options if not step.on_behalf]
+    asked = _tasks_met(rows, reader, case)
+    possible = [step for step in own if step.possible]
+    first = [step for step in possible if set(step.transition.meets) & asked]
+    seen = listed.visited(rows, case)
+    return CasePage(
+        case=line(reader, case), above=listed.parent(rows, reader, case),
+        phases=_phases(definition, case.state), steps=_steps(definition, case.state, seen),
+        waiting=_waiting(rows, reader, case), invited=_invited(rows, reader, case),
+        now=tuple(first), titles=_titles(definition, case.state, first),
+        more=tuple(step for step in possible if step not in first),
+        behalf=tuple(step for step in options if step.on_behalf and step.possible),
+        not_now=tuple(
+            Waits(step.transition.label, step.refusals)
+            for step in own
+            if not step.possible and _concerns(step, case)
+        ),
+        children=listed.children(rows, reader, case), anchors=listed.anchors_of(rows, case),
+        facts=history.facts(rows, reader, case), files=files(rows, case),
+        take_back=take_back(rows, reader, case),
+    )  # fmt: skip
+
+
+def _concerns(step: Step, case: Case) -> bool:
+    """What only ends a rest says nothing while there is none."""
+    return case.hold is not None or step.transition.held is not Held.ONLY
+
+
+def bare(rows: Rows, reader: Reader, reference: str) -> CaseLine | None:
+    """The case, where the reader may know that it exists and no more."""
+    engine = current.services().engine
+    case = engine.bare_fact(rows, reference, reader.actor)
+    may = reader.access.may
+    view = may(rows, reader.actor, case, VIEW, reader.now)
+    known = may(rows, reader.actor, case, FACT, reader.now)
+    return line(reader, case) if known and not view else None
+
+
+def files(rows: Rows, case: Case) -> dict[tuple[int, str], int]:
+    """(event, key) -> document."""
+    return {(row.event_id or 0, row.key): row.id for row in documents(rows, case.id)}
+
+
+def take_back(rows: Rows, reader: Reader, case: Case) -> TakeBack | None:
+    """What could be taken back; None where there is no such step."""
+    last = undoing.last_step(rows, case)
+    if last is None:
+        return None
+    definition = reader.definition(case)
+    body = reader.actor.body
+    reasons = undoing.refusals(rows, case, definition, body, agreed=False)
+    transition = definition.transition(last.trigger)
+    label = transition.label if transition else last.trigger
+    agreed = undoing.refusals(rows, case, definition, body, agreed=True) if reasons else reasons
+    return TakeBack(label, tuple(reasons), with_agreement=bool(reasons) and not agreed)
+
+
+def _tasks_met(rows: Rows, reader: Reader, case: Case) -> set[str]:
+    """The keys of the open tasks that the reader's seat was asked."""
+    found = turns.tasks(rows, reader, case)
+    return {turn.key for turn in found if turn.mine and turn.status == "open"}
+
+
+def _waiting(rows: Rows, reader: Reader, case: Case) -> tuple[Waiting, ...]:
+    rules, here = editions.rules_of(rows, case), locale()
+    known = {case.id: case}
+    found = turns.whose_turn(rows, reader, case)
+    for each in {turn.case for turn in found if not turn.hidden} - {case.id}:
+        known[each] = rows.get_one(Case, each)
+    return tuple(
+        Waiting(
+            turn,
+            None
+            if turn.hidden
+            else basis(
+                rules, reader.definition(known[turn.case]), known[turn.case].state, turn.key, here
+            ),
+        )
+        for turn in found
+    )
+
+
+def _invited(rows: Rows, reader: Reader, case: Case) -> tuple[Waiting, ...]:
+    """What the reader is invited to do and nobody waits for."""
+    if case.hold is not None:
+        return ()
+    rules, definition, here = editions.rules_of(rows, case), reader.definition(case), locale()
+    return tuple(
+        Waiting(turn, basis(rules, definition, case.state, turn.key, here))
+        for turn in turns.tasks(rows, reader, case)
+        if turn.optional and turn.status == "open"
+    )
+
+
+def _titles(definition: Definition, state: str, steps: list[Step]) -> dict[str, str]:
+    """A step that alone meets a task is called as the task is: by what there is to do."""
+    meeting = [key for step in steps for key in step.transition.meets]
+    found = {}
+    for step in steps:
+        meets = step.transition.meets
+        spec = definition.task(state, meets[0]) if len(meets) == 1 else None
+        if spec is not None and meeting.count(spec.key) == 1:
+            found[step.transition.key] = spec.label
+    return found
+
+
+# Where it is
+
+
+def _phases(definition: Definition, state: str) -> tuple[Place, ...]:
+    """The phases of a long path; nothing for a short one, whose states are shown themselves."""
+    if not definition.phases or len(definition.expected_path) <= MOST_STEPS:
+        return ()
+    here = list(definition.phases).index(definition.state(state).phase)
+    return tuple(
+        Place(say(label), "done" if i < here else "now" if i == here else "ahead")
+        for i, label in enumerate(definition.phases.values())
+    )
+
+
+def _steps(definition: Definition, state: str, seen: frozenset[str]) -> tuple[Place, ...]:
+    """The path; of a long one the states of the present phase. The present state is always there.
+
+    A state that was passed over is left out: the case was never in it.
+    """
+    path = [definition.state(key) for key in definition.expected_path]
+    now = definition.state(state)
+    if _phases(definition, state):
+        path = [each for each in path if each.phase == now.phase]
+    if now not in path:
+        path.insert(_beside(definition, path, now), now)
+    here = path.index(now)
+    return tuple(
+        Place(say(each.label), "done" if i < here else "now" if i == here else "ahead")
+        for i, each in enumerate(path)
+        if i >= here or each.key in seen
+    )
+
+
+def _beside(definition: Definition, path: list[State], now: State) -> int:
+    """Where a state beside the path belongs: as it was declared."""
+    order = list(definition.states)
+    return sum(order.index(each) < order.index(now) for each in path)

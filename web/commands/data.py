@@ -1,0 +1,107 @@
+"""Commands about data: the first officer, editions, documentation, copies."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from config import backup as copies
+from config import docs as pages
+from config import founding, seeds
+from config.desk import EXECUTIVE_DIRECTOR, SECRETARIAT
+from config.founding import Account
+from config.load import Difference
+from web.commands import house
+from web.commands.secret import ask_password
+
+
+@click.command()
+@click.option("--name", required=True, help="Name of the first officer.")
+@click.option("--email", required=True)
+@click.option("--director", default="", help="Address of the Executive Director's office.")
+@click.option("--cycle", default="", help="Name of the first cycle, such as 2026-2029.")
+@click.option("--language", default="en", type=click.Choice(["en", "ar"]), show_default=True)
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+def init(  # noqa: PLR0917
+    name: str, email: str, director: str, cycle: str, language: str,
+    password_stdin: bool,  # noqa: FBT001
+) -> None:  # fmt: skip
+    """Make the first officer, load the seeds, seed the sessions and open a cycle."""
+    password = ask_password(from_stdin=password_stdin)
+    with house.services() as services:
+        found = seeds.read()
+        _print(founding.load_seeds(services, found), as_json=False)
+        officer = founding.hold(
+            services, Account("officer", name, email, language, SECRETARIAT, SECRETARIAT)
+        )
+        founding.set_password(services, [email.lower()], password)
+        meetings = found.calendar.data.meeting if found.calendar else []
+        click.echo(f"sessions: {founding.seed_meetings(services, officer, meetings)} new")
+        if cycle:
+            head = Account(
+                "director", director or name, director or email, language, EXECUTIVE_DIRECTOR,
+                SECRETARIAT,
+            )  # fmt: skip
+            founding.open_cycle(services, founding.hold(services, head), cycle)
+            click.echo(f"cycle {cycle}: open")
+
+
+@click.group()
+def config() -> None:
+    """Rules, calendar and register."""
+
+
+@config.command("load")
+@click.option("--dir", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only validate.")
+@click.option("--json", "as_json", is_flag=True)
+def load(folder: Path | None, dry_run: bool, as_json: bool) -> None:  # noqa: FBT001
+    """Validate the seed files, show what differs, and store them."""
+    with house.services() as services:
+        demo = services.read(founding.is_demo)
+        found = seeds.read(folder or seeds.FOLDER, fictional=demo and folder is None)
+        if dry_run:
+            click.echo("The files are in order.")
+            return
+        _print(founding.load_seeds(services, found), as_json=as_json)
+
+
+def _print(differences: list[Difference], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps([vars(each) for each in differences]))
+        return
+    countries = [each for each in differences if each.what == "country"]
+    for each in differences:
+        if each.what != "country":
+            click.echo(f"{each.what} {each.name}: {each.change}")
+    click.echo(f"register: {len(countries)} new or changed")
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Only tell what is not up to date.")
+@click.option("--fingerprints", is_flag=True, help="Print the lines of a release.")
+def docs(check: bool, fingerprints: bool) -> None:  # noqa: FBT001
+    """Write the generated parts of the documentation: process diagrams and tables."""
+    with house.services() as services:
+        if fingerprints:
+            click.echo(pages.fingerprints(services.registry))
+            return
+        stale = pages.write(services.registry, only_check=check)
+    for path in stale:
+        click.echo(f"{path}: {'not up to date' if check else 'written'}")
+    if check and stale:
+        raise click.exceptions.Exit(1)
+
+
+@click.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """Write a complete copy of the database to FILE, checked before it is named."""
+    with house.services() as services:
+        size = copies.write(services.database, file)
+    click.echo(f"{file}: {size} bytes")
+
+
+COMMANDS = (init, config, docs, backup)

@@ -1,0 +1,75 @@
+"""Commands about mail and reminders."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+
+import click
+from sqlalchemy.orm import Session
+
+from config import post
+from config.bootstrap import Services
+from engine import seats
+from notifications import queries
+from notifications.delivery import Worker
+from notifications.models import Message
+from web.commands import house
+
+
+@click.group()
+def mail() -> None:
+    """Mail."""
+
+
+@mail.command("test")
+@click.argument("address")
+@click.option("--language", default="en", type=click.Choice(["en", "ar"]), show_default=True)
+def tried(address: str, language: str) -> None:
+    """Send one message to an address and say what became of it."""
+    with house.services() as services:
+        number = services.write(partial(_queue, services, address, language))
+        Worker(post.office(services)).run()
+        state = services.read(partial(_outcome, number))
+    click.echo(f"{address}: {state}")
+
+
+def _queue(services: Services, address: str, language: str, session: Session) -> int:
+    now = services.clock.now()
+    person = seats.find_or_make_person(
+        session, name=address, email=address, language=language, now=now
+    )
+    return services.outbox.post(session, "activation", person, {}, now=now).id
+
+
+def _outcome(number: int, session: Session) -> str:
+    row = session.get_one(Message, number)
+    return f"{row.state} {row.error or ''}".strip()
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Only show; without it, what is due is sent.")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="As if it were that day.")
+def reminders(dry_run: bool, day: dt.datetime | None) -> None:  # noqa: FBT001
+    """Show or take the rungs of the reminder ladder."""
+    with house.services() as services:
+        if not dry_run:
+            if day is not None:
+                raise click.ClickException("--on goes with --dry-run.")
+            count = services.outbox.reminders.sweep(services.write, services.clock.now())
+            click.echo(f"{count} rungs taken")
+            return
+        until = day.date() if day else services.clock.now().date()
+        lines = services.read(partial(_forecast, services, until))
+    for line in lines:
+        click.echo(line)
+    click.echo(f"{len(lines)} until {until}")
+
+
+def _forecast(services: Services, until: dt.date, session: Session) -> list[str]:
+    now = services.clock.now()
+    rows = queries.forecast(session, services.registry, now=now, until=until)
+    return [f"{row.on}\t{row.reference}\t{row.rung}\t{row.person or 'secretariat'}" for row in rows]
+
+
+COMMANDS = (mail, reminders)

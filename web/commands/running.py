@@ -1,0 +1,90 @@
+"""Commands that run: the site, the scheduler, checks of the whole house."""
+
+from __future__ import annotations
+
+import signal
+import threading
+
+import click
+from waitress import create_server
+
+from config import checks, founding, settings, work
+from engine.scheduler import Metronome
+from web.app import create_app
+from web.commands import house
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--threads", default=8, show_default=True)
+@click.option("--demo", is_flag=True, help="Fictional States; an empty database is furnished.")
+def serve(host: str, port: int, threads: int, demo: bool) -> None:  # noqa: FBT001
+    """Serve the pages and run the scheduler, in one process."""
+    with house.services(demo=demo) as services:
+        settings.check_host(services.settings, host)
+        checks.refuse_start(services)
+        if demo and services.read(founding.is_empty):
+            _show(founding.found_trial(services))
+        elif services.read(founding.is_empty):
+            click.echo("Nobody is known here yet. Make the first officer:")
+            click.echo("  quadrennial init --name NAME --email ADDRESS")
+        metronome = Metronome()
+        metronome.start(work.jobs(services))
+        server = create_server(create_app(services), host=host, port=port, threads=threads)
+        click.echo(f"Quadrennial: http://{host}:{port}")
+        signal.signal(signal.SIGTERM, lambda *_: server.close())
+        try:
+            server.run()
+        finally:
+            metronome.stop()
+
+
+def _show(accounts: list[founding.Account]) -> None:
+    click.echo("A trial with fictional States. Everybody's password is: " + founding.DEMO_PASSWORD)
+    for account in accounts:
+        click.echo(f"  {account.email:24} {account.role}")
+
+
+@click.command()
+def scheduler() -> None:
+    """Run the scheduler alone; any number of these may run beside one another."""
+    with house.services() as services:
+        checks.refuse_start(services)
+        metronome = Metronome()
+        metronome.start(work.jobs(services))
+        stop = threading.Event()
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, lambda *_: stop.set())
+        click.echo("scheduler running")
+        stop.wait()
+        metronome.stop()
+
+
+@click.command()
+def check() -> None:
+    """Look at settings, schema, definitions and data; say what is wrong."""
+    with house.services() as services:
+        click.echo(services.settings.describe())
+        faults = checks.faults(services)
+        for line in faults:
+            click.echo(line, err=True)
+        if faults:
+            raise click.exceptions.Exit(1)
+        click.echo("All is well.")
+
+
+@click.command()
+@click.argument("references", nargs=-1)
+def verify(references: tuple[str, ...]) -> None:
+    """Rebuild cases from their history and check the chain; all cases by default."""
+    with house.services() as services:
+        count, faults = services.read(lambda session: checks.verify(session, references))
+        for line in faults:
+            click.echo(line, err=True)
+        if faults:
+            raise click.exceptions.Exit(1)
+        click.echo(f"{count} cases verify.")
+
+
+COMMANDS = (serve, scheduler, check, verify)

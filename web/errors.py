@@ -1,0 +1,119 @@
+"""Refusals and faults as pages: one table from error to status."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from flask import Flask, Response, g, make_response, render_template, request
+from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, SecurityError
+
+from engine import errors
+from engine.errors import EngineError, InputFaults, Refused
+from engine.text import N_, Text
+from workflows.domain.documents import rules as documents
+
+log = logging.getLogger(__name__)
+
+STATUS: Mapping[type[EngineError], int] = MappingProxyType(
+    {
+        EngineError: 409,
+        errors.NotFound: 404,
+        errors.NotAllowed: 403,
+        errors.Refused: 409,
+        errors.InputFaults: 422,
+        errors.Stale: 409,
+        errors.CaseHeld: 409,
+        errors.CommandReused: 409,
+        errors.Conflict: 409,
+        errors.UnknownDefinition: 404,
+        errors.DefinitionFaults: 500,
+        errors.ChainBroken: 500,
+        documents.FileTooLarge: 413,
+        documents.FileEmpty: 422,
+        documents.FileKind: 415,
+    }
+)
+
+TITLES = MappingProxyType(
+    {
+        400: N_("This form could not be taken"),
+        403: N_("Not for this seat"),
+        404: N_("Page not found"),
+        405: N_("Page not found"),
+        409: N_("Nothing was recorded"),
+        413: N_("Too large"),
+        415: N_("This kind of file is not taken"),
+        422: N_("Something is missing"),
+        429: N_("Please wait a little"),
+        500: N_("A fault on our side"),
+    }
+)
+
+SENTENCES = MappingProxyType(
+    {
+        400: N_(
+            "The page was open in another sign-in, or is incomplete. Load it again and repeat."
+        ),
+        404: errors.NotFound.message,
+        405: errors.NotFound.message,
+        413: documents.FileTooLarge.message,
+        429: N_("There were many tries within a short time. Please wait five minutes."),
+    }
+)
+
+TOLD = N_("Nothing was recorded. If it happens again, give the secretariat this number: %(number)s")
+
+
+def init(app: Flask) -> None:
+    app.register_error_handler(EngineError, refusal)
+    app.register_error_handler(HTTPException, http_fault)
+    app.register_error_handler(InternalServerError, fault)
+
+
+def status_of(error: EngineError) -> int:
+    """The nearest line of the table."""
+    return next(STATUS[each] for each in type(error).__mro__ if each in STATUS)
+
+
+def refusal(error: EngineError) -> Response:
+    status = status_of(error)
+    if status >= InternalServerError.code:
+        return fault(error)
+    return page(status, sentences(error))
+
+
+def sentences(error: EngineError) -> list[Text]:
+    """All that a refusal has to say."""
+    if isinstance(error, Refused):
+        return list(error.reasons)
+    if isinstance(error, InputFaults):
+        return [error.text, *error.faults.values()]
+    return [error.text]
+
+
+def http_fault(error: HTTPException) -> Response | HTTPException:
+    if isinstance(error, SecurityError):  # a host that is not ours: there is no page to show
+        return Response("Bad Request", status=400, mimetype="text/plain")
+    status = error.code or 500
+    if status < BadRequest.code:  # a redirect
+        return error
+    sentence = SENTENCES.get(status, EngineError.message)
+    return page(status, [Text(sentence)])
+
+
+def fault(error: Exception) -> Response:
+    """Something broke. The reader gets a number, the log what belongs to it."""
+    number = secrets.token_hex(4)
+    original = getattr(error, "original_exception", None) or error
+    log.error("fault", exc_info=original, extra={"number": number, "endpoint": request.endpoint})
+    g.without_visitor = True  # the database may be what broke
+    g.pop("translator", None)
+    return page(500, [Text(TOLD, number=number)])
+
+
+def page(status: int, told: list[Text]) -> Response:
+    title = TITLES.get(status, TITLES[500 if status >= InternalServerError.code else 400])
+    return make_response(render_template("error.html", title=title, sentences=told), status)

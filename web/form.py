@@ -1,0 +1,45 @@
+"""What was typed into a form, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flask import request
+
+from engine.text import N_, Text, as_text
+
+GIVE_THIS = N_("Fill in this field.")
+CHOOSE_ONE = N_("Choose one of the list.")
+
+
+@dataclass
+class Form:
+    """Values by name, faults by name; macros draw both."""
+
+    values: dict[str, str] = field(default_factory=dict)
+    faults: dict[str, Text] = field(default_factory=dict)
+
+    @classmethod
+    def submitted(cls) -> Form:
+        return cls({key: value.strip() for key, value in request.form.items()})
+
+    def __getitem__(self, name: str) -> str:
+        return self.values.get(name, "")
+
+    def fault(self, name: str, sentence: Text | str) -> None:
+        """The first fault of a field is the one that is told."""
+        self.faults.setdefault(name, as_text(sentence))
+
+    def require(self, *names: str) -> None:
+        for name in names:
+            if not self[name]:
+                self.fault(name, GIVE_THIS)
+
+    def one_of(self, name: str, choices: Mapping[str, object]) -> None:
+        if self[name] not in choices:
+            self.fault(name, CHOOSE_ONE)
+
+    def at_most(self, name: str, most: int) -> None:
+        if len(self[name]) > most:
+            self.fault(name, Text(N_("Use at most %(most)s characters."), most=most))

@@ -1,0 +1,119 @@
+"""Languages on pages: what templates call, and links to the same page in another language."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import urlencode
+
+from flask import Flask, request, session
+
+from config.i18n import LANGUAGES, READY
+from engine.text import N_, Param, Text
+from web import current
+from web.auth import HOME
+from web.titles import plain, titles
+
+ARGUMENT = "lang"
+
+
+def init(app: Flask) -> None:
+    app.before_request(remember_language)
+    app.context_processor(lambda: {"lang": locale(), "dir": current.translator().direction})
+    app.jinja_env.globals.update(
+        _=say,
+        gettext=say,
+        ngettext=say_number,
+        t=say,
+        date=date,
+        datetime=instant,
+        name_of_body=name_of_body,
+        title_of_seat=title_of_seat,
+        seat_name=seat_name,
+        url_for_language=url_for_language,
+        language_bar=language_bar,
+    )
+
+
+def remember_language() -> None:
+    """`?lang=ar` on any page: from now on, on this device."""
+    if request.args.get(ARGUMENT) in READY:
+        session[current.LANGUAGE] = request.args[ARGUMENT]
+
+
+def locale() -> str:
+    return current.translator().locale
+
+
+def say(message: Text | str, /, **params: Param) -> str:
+    """A sentence in the reader's language, its parameters isolated."""
+    text = message if isinstance(message, Text) else Text(message, **params)
+    return current.translator().text(text)
+
+
+def say_number(singular: str, plural: str, n: int, /, **params: Param) -> str:
+    """A sentence with a number, which it calls %(n)s."""
+    return current.translator().text(Text((singular, plural), n=n, **params))
+
+
+def date(day: dt.date, *, weekday: bool = True) -> str:
+    return current.translator().date(day, weekday=weekday)
+
+
+def instant(at: dt.datetime, zone: str = "") -> str:
+    """In the reader's zone, unless another is named."""
+    return current.translator().datetime(at, zone)
+
+
+def name_of_body(key: str) -> str:
+    """A State or an office, as its name stands in a list."""
+    return current.services().names(locale())("body", key)
+
+
+def title_of_seat(title: str) -> str:
+    house = current.services()
+    return say(titles(house.registry.current(), house.desk).get(title) or plain(title))
+
+
+class Office(Protocol):
+    """Anything that says which seat it means: an Actor, a line of a list."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def body(self) -> str: ...
+
+
+def seat_name(office: Office) -> str:
+    """Title and body, the body only where it says more: Focal point, Fictional State 1."""
+    title, body = title_of_seat(office.title), name_of_body(office.body)
+    if title == body:
+        return title
+    return say(N_("%(title)s, %(body)s"), title=title, body=body)
+
+
+@dataclass(frozen=True)
+class Language:
+    code: str
+    name: str
+    url: str
+    here: bool
+
+
+def language_bar() -> list[Language]:
+    """Those that are ready, in the order of the United Nations."""
+    return [
+        Language(code, name, url_for_language(code), here=code == locale())
+        for code, name in LANGUAGES.items()
+        if code in READY
+    ]
+
+
+def url_for_language(code: str) -> str:
+    """The page being read, in another language."""
+    rule = request.url_rule
+    if rule is not None and "GET" not in (rule.methods or ()):
+        return f"{HOME}?{urlencode({ARGUMENT: code})}"
+    kept = [(key, value) for key, value in request.args.items(multi=True) if key != ARGUMENT]
+    return f"{request.path}?{urlencode([*kept, (ARGUMENT, code)])}"

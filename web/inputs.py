@@ -1,0 +1,213 @@
+"""The inputs of a step as fields of a form, and what was typed into them as values."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from config.i18n import LANGUAGES
+from engine import inputs as taken
+from engine.declarations import Input
+from engine.definition import Definition, Kind
+from engine.inputs import seats_offered
+from engine.queries.cases import open_cases
+from engine.queries.reader import Reader, SeatName, holders
+from engine.situation import Situation
+from engine.text import N_, Text
+from web.current import Rows
+from web.form import Form
+from web.handed import Handed
+from web.i18n import say
+from web.reading import seat_in_words
+
+FEW = 5  # so many choices are all shown at once
+LONGEST = 200_000  # letters of one answer
+BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
+TOO_LONG = N_("This text is too long to be kept in one field.")
+WRITTEN = re.compile(r"(\d{1,2})[./ -](\d{1,2})[./ -](\d{4})")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One input on a page. `name` is that of the form's field; labels are in the reader's words."""
+
+    key: str
+    name: str
+    kind: str
+    label: str
+    hint: str = ""
+    required: bool = True
+    choices: Mapping[str, str] = field(default_factory=dict)
+    readers: tuple[str, ...] = ()  # who may read it later; empty: whoever may view the case
+    file: Handed | None = None
+    few: bool = False
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The names of the form's fields that it consists of."""
+        if self.kind == Kind.PERSON:
+            return tuple(f"{self.name}.{part}" for part in ("name", "email", "language"))
+        return (self.name,)
+
+
+def fields(
+    rows: Rows,
+    reader: Reader,
+    definition: Definition,
+    declared: Iterable[Input],
+    *,
+    files: Mapping[str, Handed],
+    here: Situation | None = None,
+    prefix: str = "i.",
+) -> tuple[Field, ...]:
+    """The fields of a form; `here` is missing where a case is about to be opened."""
+    return tuple(
+        Field(
+            key=each.key,
+            name=prefix + each.key,
+            kind=_kind(each, here),
+            label=say(each.label),
+            hint=say(each.hint) if each.hint else "",
+            required=each.required,
+            choices=(choices := _choices(rows, reader, definition, each, here)),
+            readers=_readers(definition, each),
+            file=files.get(each.key),
+            few=each.kind == Kind.CHOICE and len(choices) <= FEW,
+        )
+        for each in declared
+    )
+
+
+def _kind(each: Input, here: Situation | None) -> str:
+    """Choices that only a case can tell are typed while there is none."""
+    if here is None and callable(each.choices):
+        return Kind.TEXT
+    return Kind(each.kind)
+
+
+def _readers(definition: Definition, each: Input) -> tuple[str, ...]:
+    keys = [getattr(role, "key", role) for role in each.visible_to]
+    return tuple(say(definition.role(str(key)).label) for key in keys)
+
+
+def _choices(
+    rows: Rows, reader: Reader, definition: Definition, each: Input, here: Situation | None
+) -> dict[str, str]:
+    match Kind(each.kind):
+        case Kind.CHOICE if here is not None:
+            return {value: say(label) for value, label in taken.choices_of(each, here)}
+        case Kind.CHOICE if not callable(each.choices):
+            return {value: say(label) for value, label in each.choices}
+        case Kind.SEAT:
+            return seat_choices(rows, reader, taken.title_of(each, definition))
+        case Kind.CASE:
+            return {str(case.id): case.reference for case in open_cases(rows, reader)}
+        case Kind.PERSON:
+            return dict(LANGUAGES)
+        case _:
+            return {}
+
+
+def seat_choices(rows: Rows, reader: Reader, title: str) -> dict[str, str]:
+    """Standing seats of a title, each with its holder."""
+    offered = seats_offered(rows, title)
+    held = holders(rows, [seat.id for seat in offered], reader.now)
+    named = {
+        str(seat.id): seat_in_words(SeatName(seat.id, seat.title, seat.body), held.get(seat.id, []))
+        for seat in offered
+    }
+    return dict(sorted(named.items(), key=lambda pair: pair[1].casefold()))
+
+
+# What was typed
+
+
+def values(
+    declared: Iterable[Input], form: Form, files: Mapping[str, Handed], prefix: str = "i."
+) -> dict[str, Any]:
+    """Values by key, as the engine takes them; what was left blank is left out."""
+    found = {each.key: _value(each, form, files, prefix + each.key) for each in declared}
+    return {key: value for key, value in found.items() if value not in (None, "", {})}
+
+
+def _value(each: Input, form: Form, files: Mapping[str, Handed], name: str) -> Any:  # noqa: ANN401
+    match Kind(each.kind):
+        case Kind.DATE:
+            return a_date(form[name])
+        case Kind.NUMBER | Kind.SEAT | Kind.CASE:
+            return a_number(form[name])
+        case Kind.PERSON:
+            return _person(form, name)
+        case Kind.FILE:
+            return files[each.key].fact() if each.key in files else None
+        case _:
+            return form[name]
+
+
+def _person(form: Form, name: str) -> dict[str, str]:
+    typed = {
+        "name": " ".join(without_marks(form[f"{name}.name"]).split()),
+        "email": without_marks(form[f"{name}.email"]),
+    }
+    return typed | {"language": form[f"{name}.language"]} if any(typed.values()) else {}
+
+
+def a_date(typed: str) -> dt.date | str:
+    """2027-03-15, 15.3.2027, 15/3/2027, in the digits of any script; else as it was typed."""
+    plain = _latin(typed)
+    try:
+        if found := WRITTEN.fullmatch(plain):
+            day, month, year = (int(part) for part in found.groups())
+            return dt.date(year, month, day)
+        return dt.date.fromisoformat(plain)
+    except ValueError:
+        return typed
+
+
+def a_number(typed: str) -> int | str:
+    try:
+        return int(_latin(typed).replace(" ", "").replace("\u202f", ""))
+    except ValueError:
+        return typed
+
+
+def _latin(typed: str) -> str:
+    digits = (str(unicodedata.digit(each)) if each.isdigit() else each for each in typed)
+    return without_marks("".join(digits)).strip()
+
+
+def without_marks(text: str) -> str:
+    """Without hidden marks of direction and control characters; joiners stay."""
+    return "".join(c for c in text if c not in BIDI and unicodedata.category(c) != "Cc")
+
+
+def typed_form(raw: Iterable[tuple[str, str]]) -> Form:
+    """What was typed, line ends as the database keeps them and no characters it cannot keep."""
+    form = Form()
+    for key, value in raw:
+        text = value.replace("\r\n", "\n").replace("\r", "\n").strip()
+        form.values[key] = "".join(
+            c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc"
+        )
+        if len(text) > LONGEST:
+            form.fault(key, TOO_LONG)
+    return form
+
+
+def tell_faults(form: Form, faults: Mapping[str, Text], prefix: str = "i.") -> None:
+    """Put the engine's faults beside the fields they belong to."""
+    for key, sentence in faults.items():
+        form.fault(prefix + key, sentence)
+
+
+def prefill(form: Form, fields: Sequence[Field]) -> None:
+    """What can be known beforehand is not asked twice."""
+    for each in fields:
+        if each.kind == Kind.PERSON:
+            form.values.setdefault(f"{each.name}.language", "en")
+        elif each.kind in {Kind.SEAT, Kind.CASE} and each.required and len(each.choices) == 1:
+            form.values.setdefault(each.name, next(iter(each.choices)))

@@ -1,0 +1,36 @@
+"""The menu: never more than seven entries, always in the same order, hidden rather than greyed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app, request, url_for
+
+from engine.text import N_
+from web import access
+
+MENU = (
+    ("inbox.index", N_("Inbox")),
+    ("cases.index", N_("Reviews")),
+    ("cycle.index", N_("Cycle")),
+    ("calendar.index", N_("Calendar")),
+    ("mail.index", N_("Mail")),
+    ("people.index", N_("People and seats")),
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    label: str
+    url: str
+    here: bool
+
+
+def menu() -> list[Entry]:
+    """The entries that the visitor can follow."""
+    room = request.blueprint or ""
+    return [
+        Entry(label, url_for(endpoint), here=endpoint.partition(".")[0] == room)
+        for endpoint, label in MENU
+        if endpoint in current_app.view_functions and access.reachable(endpoint)
+    ]

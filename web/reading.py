@@ -1,0 +1,53 @@
+"""What pages about cases ask first: who reads, and what things are called."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from flask import request
+
+from engine.errors import NotFound
+from engine.queries.reader import Reader, SeatName
+from engine.text import N_
+from web import current
+from web.current import Rows
+from web.i18n import locale, name_of_body, say, title_of_seat
+from workflows.domain.reviews.queries import countries
+
+SEARCH = 100  # letters of a search that are looked at
+
+
+def reader() -> Reader:
+    """The seat that looks. Raises NotFound where nobody is signed in, or holds no seat."""
+    who = current.actor()
+    if who is None:
+        raise NotFound
+    house = current.services()
+    return Reader(house.access, house.registry, who, current.now())
+
+
+def page_number() -> int:
+    return max(1, request.args.get("page", 1, type=int))
+
+
+def asked() -> str:
+    return request.args.get("q", "").strip()[:SEARCH]
+
+
+def seat_in_words(seat: SeatName, holders: Collection[str] = ()) -> str:
+    """A seat in one line, for places where there is no room for elements."""
+    title, body = title_of_seat(seat.title), name_of_body(seat.body)
+    office = title if title == body else say(N_("%(title)s, %(body)s"), title=title, body=body)
+    name = next(iter(holders), "")
+    return say(N_("%(office)s: %(name)s"), office=office, name=name) if name else office
+
+
+def states(rows: Rows) -> dict[str, str]:
+    """The register, in the order of the reader's language: key -> name."""
+    return {row.key: name_of_body(row.key) for row in countries(rows, locale())}
+
+
+def subjects_named(register: dict[str, str], search: str) -> list[str]:
+    """The States whose name contains what was searched for."""
+    wanted = search.casefold()
+    return [key for key, name in register.items() if wanted and wanted in name.casefold()]

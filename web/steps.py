@@ -1,0 +1,216 @@
+"""A step on a page: its form, and the Command that was made of it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flask import request
+
+from engine import planner
+from engine.access import RECORD_FOR
+from engine.command import Command, Source
+from engine.definition import Definition, Kind, Transition
+from engine.errors import NotAllowed, NotFound
+from engine.queries.reader import CaseLine, Reader, SeatName, holders, line
+from engine.situation import Situation
+from engine.text import N_, Text
+from web import current, handed
+from web.current import Rows
+from web.form import GIVE_THIS, Form
+from web.handed import Handed
+from web.i18n import say
+from web.inputs import Field, a_date, fields, tell_faults, typed_form, values
+from web.reading import reader, seat_in_words
+
+BEHALF, NUMBER, DATE, FILE = "behalf", "source.number", "source.date", "source.file"
+SOURCE_FACT = "source_file"
+CHOOSE_SEAT = N_("Choose for whom the step is recorded.")
+GIVE_DATE = N_("Please give a date, such as 2027-03-15.")
+GIVE_FILE = N_("Please choose a file.")
+
+
+@dataclass(frozen=True)
+class StepPage:
+    """A step that may be taken here, and what it asks for."""
+
+    case: CaseLine
+    case_id: int
+    version: int
+    entry: int
+    transition: Transition
+    seats: Mapping[str, str]  # on whose behalf; empty: on one's own
+    fields: tuple[Field, ...]
+    task: str  # "key:BODY" of the open task that the page offers
+    waits: tuple[Text, ...] = ()  # why the step cannot be taken now
+    task_label: str = ""
+
+    @property
+    def on_behalf(self) -> bool:
+        return bool(self.seats)
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Field -> label, in the order of the page: the summary of faults is made of it."""
+        found = {BEHALF: say(N_("On behalf of"))} if self.on_behalf else {}
+        found |= {part: each.label for each in self.fields for part in each.parts[:1]}
+        if self.on_behalf:
+            found |= {
+                NUMBER: say(N_("Number of the document")),
+                DATE: say(N_("Date of the document")),
+                FILE: say(N_("Document")),
+            }
+        return found
+
+
+@dataclass
+class Typed:
+    """One form as it was sent."""
+
+    form: Form = field(default_factory=Form)
+    files: dict[str, Handed] = field(default_factory=dict)
+
+    @property
+    def source(self) -> Handed | None:
+        return self.files.get(SOURCE_FACT)
+
+
+def load(rows: Rows, reference: str, trigger: str, typed: Typed) -> StepPage:
+    """The form of a step. Raises NotFound, NotAllowed."""
+    looking, engine = reader(), current.services().engine
+    case = engine.case(rows, reference, looking.actor)
+    here = engine.situation(rows, case)
+    transition = here.definition.transition(trigger)
+    if transition is None:
+        raise NotFound
+    here.actor_seat, here.actor_body = looking.actor.seat, looking.actor.body
+    seats = _seats_for(rows, looking, here, transition)
+    made = fields(
+        rows, looking, here.definition, transition.inputs, files=typed.files, here=here
+    )
+    task = _own_task(here, transition)
+    spec = here.definition.task(here.state, task.partition(":")[0]) if task else None
+    return StepPage(
+        case=line(looking, case), case_id=case.id, version=case.version, entry=case.entry,
+        transition=transition, seats=seats, fields=made, task=task,
+        waits=tuple(planner.refusals(here, transition, asked=False)),
+        task_label=spec.label if spec else "",
+    )  # fmt: skip
+
+
+def _seats_for(
+    rows: Rows, looking: Reader, here: Situation, transition: Transition
+) -> dict[str, str]:
+    """Nothing for a seat that takes the step itself, else the seats it may record it for."""
+    by = here.definition.members(planner.resume_roles(here, transition))
+    if by & here.actor_roles:
+        return {}
+    parts = [part for part in here.image.parts if part.role in by]
+    if not parts or not looking.access.desk_allows(looking.actor, RECORD_FOR):
+        raise NotAllowed
+    seats = list(dict.fromkeys(part.seat for part in parts))
+    held = holders(rows, seats, looking.now)
+    titles = {part.seat: _title(here.definition, part.role) for part in reversed(parts)}
+    return {
+        str(seat): seat_in_words(
+            SeatName(seat, titles[seat], here.body_of(seat)), held.get(seat, [])
+        )
+        for seat in seats
+    }
+
+
+def _title(definition: Definition, role: str) -> str:
+    return str(getattr(definition.role(role), "title", role))
+
+
+def _own_task(here: Situation, transition: Transition) -> str:
+    """The open task of the acting seat that the step would meet."""
+    for task in here.image.open_tasks():
+        asked = here.definition.members([task.role]) & here.actor_roles
+        if task.key in transition.meets and asked and task.body in ("", here.actor_body):
+            return f"{task.key}:{task.body}"
+    return ""
+
+
+# What was sent
+
+
+def take(page: StepPage) -> Typed:
+    """What was typed and handed in. Files are kept now, before anything else is written."""
+    form = typed_form(request.form.items())
+    names = {each.key: each.name for each in page.fields if each.kind == Kind.FILE}
+    if page.on_behalf:
+        names[SOURCE_FACT] = FILE
+    return Typed(form, handed.take(form, names))
+
+
+def new_id() -> str:
+    return str(uuid.uuid4())
+
+
+def command(page: StepPage, typed: Typed) -> Command:
+    """The command of a form. What is missing of the source document goes to its faults."""
+    form = typed.form
+    actor = reader().actor
+    return Command(
+        id=form["command"][:36] or new_id(),
+        case=page.case_id,
+        trigger=page.transition.key,
+        actor=actor,
+        inputs=values(page.transition.inputs, form, typed.files),
+        on_behalf_of=_behalf(page, form),
+        source=_source(page, typed),
+        seen_entry=_number(form["seen_entry"]),
+        seen_task=form["seen_task"],
+    )
+
+
+def _behalf(page: StepPage, form: Form) -> int | None:
+    if not page.on_behalf:
+        return None
+    if form[BEHALF] not in page.seats:
+        form.fault(BEHALF, CHOOSE_SEAT)
+        return None
+    return int(form[BEHALF])
+
+
+def _source(page: StepPage, typed: Typed) -> Source | None:
+    if not page.on_behalf:
+        return None
+    return source_of(typed)
+
+
+def source_of(typed: Typed) -> Source | None:
+    """The document that stands behind a step; what it lacks goes to the form's faults."""
+    form, date = typed.form, a_date(typed.form[DATE])
+    if not form[NUMBER]:
+        form.fault(NUMBER, GIVE_THIS)
+    if isinstance(date, str):
+        form.fault(DATE, GIVE_DATE)
+    if typed.source is None:
+        form.fault(FILE, GIVE_FILE)
+    if isinstance(date, str) or typed.source is None or not form[NUMBER]:
+        return None
+    return Source(form[NUMBER], date, typed.source.fact())
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() else None
+
+
+def deliver(rows: Rows, page: StepPage, typed: Typed, *, event: int, body: str) -> None:
+    """The files of a step become documents of its case."""
+    definition = page.case.definition
+    visible = {
+        each.key: definition.members(each.visible_to) for each in page.transition.inputs
+    }
+    for key, file in typed.files.items():
+        handed.deliver(
+            rows, case=page.case_id, event=event, key=key, handed=file, body=body,
+            visible_to=visible.get(key, frozenset()),
+        )  # fmt: skip
+
+
+def put_faults(typed: Typed, faults: Mapping[str, Text]) -> None:
+    tell_faults(typed.form, faults)

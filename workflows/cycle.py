@@ -1,0 +1,77 @@
+"""A cycle of reviews, from one Assembly meeting to the next (S1 §7); never "four years later"."""
+
+from __future__ import annotations
+
+from engine.definition import Definition, Opening, State, Transition
+from engine.effects import broadcast
+from engine.text import N_
+from workflows.domain.reviews.inputs import text
+from workflows.domain.reviews.roles import EXECUTIVE_DIRECTOR, SECRETARIAT
+from workflows.domain.reviews.sessions import session_held
+
+PLANNED = State("planned", N_("Planned"))
+CALL_OPEN = State("call_open", N_("Call for expressions of interest open"))
+RUNNING = State("running", N_("Under way"))
+REPORTING = State("reporting", N_("Report to the Assembly in preparation"))
+CLOSED = State("closed", N_("Closed"), final=True)
+
+CONSULTED = text("consultation", N_("Consultation with the Bureau: date and reference"))
+
+DEFINITION = Definition(
+    key="cycle",
+    version=1,
+    label=N_("Cycle"),
+    initial=PLANNED,
+    states=(PLANNED, CALL_OPEN, RUNNING, REPORTING, CLOSED),
+    roles=(EXECUTIVE_DIRECTOR, SECRETARIAT),
+    anchors=("assembly",),
+    opening=Opening(by=(SECRETARIAT, EXECUTIVE_DIRECTOR)),
+    transitions=(
+        Transition(
+            "open_call",
+            N_("Call for expressions of interest"),
+            source=(PLANNED,),
+            target=CALL_OPEN,
+            by=(EXECUTIVE_DIRECTOR,),
+        ),
+        Transition(
+            "start",
+            N_("First group begins"),
+            source=(CALL_OPEN,),
+            target=RUNNING,
+            by=(EXECUTIVE_DIRECTOR,),
+        ),
+        Transition(
+            "begin_reporting",
+            N_("Report to the Assembly in preparation"),
+            source=(RUNNING,),
+            target=REPORTING,
+            by=(SECRETARIAT,),
+        ),
+        Transition(
+            "suspend",
+            N_("General suspension"),
+            source=(RUNNING, REPORTING),
+            by=(EXECUTIVE_DIRECTOR,),
+            inputs=(CONSULTED,),
+            effects=(broadcast("suspend"),),
+        ),
+        Transition(
+            "lift_suspension",
+            N_("Suspension ended"),
+            source=(RUNNING, REPORTING),
+            by=(EXECUTIVE_DIRECTOR,),
+            inputs=(CONSULTED,),
+            effects=(broadcast("resume"),),
+        ),
+        Transition(
+            "close",
+            N_("Closed"),
+            source=(REPORTING,),
+            target=CLOSED,
+            by=(EXECUTIVE_DIRECTOR,),
+            guards=(session_held("assembly"),),
+            effects=(broadcast("close"),),
+        ),
+    ),
+)

@@ -1,0 +1,81 @@
+"""How a person gets in: passwords, codes, sign-ins, and links that answer one question."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from engine.db import Base
+
+
+class Credential(Base):
+    """A person's password, as its slow hash."""
+
+    __tablename__ = "credential"
+
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    password_hash: Mapped[str] = mapped_column(sa.String(255))
+    changed_at: Mapped[dt.datetime]
+
+
+class SignIn(Base):
+    """One sign-in on one device. The browser holds the token, this row only its hash.
+
+    `method`: "password" or "code".  `seat_id`: the seat that the person acts in.
+    """
+
+    __tablename__ = "sign_in"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    seat_id: Mapped[int | None] = mapped_column(sa.ForeignKey("seat.id"))
+    method: Mapped[str] = mapped_column(sa.String(16))
+    user_agent: Mapped[str] = mapped_column(sa.String(120))
+    created_at: Mapped[dt.datetime]
+    seen_at: Mapped[dt.datetime]
+    ended_at: Mapped[dt.datetime | None]
+
+
+class SignInCode(Base):
+    """A six-digit code sent to a person's address; the newest one counts."""
+
+    __tablename__ = "sign_in_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    purpose: Mapped[str] = mapped_column(sa.String(16))
+    code_hash: Mapped[str] = mapped_column(sa.String(64))
+    created_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime]
+    used_at: Mapped[dt.datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+
+
+class Attempt(Base):
+    """One guess. `key` is a hash of address and network, so that neither is kept."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (sa.Index("ix_attempt_key_at", "key", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(64))
+    at: Mapped[dt.datetime]
+
+
+class Invitation(Base):
+    """A link in a mail that opens one answer, not a sign-in. Its token stands in the mail alone."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id"), index=True)
+    seat_id: Mapped[int] = mapped_column(sa.ForeignKey("seat.id"))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    purpose: Mapped[str] = mapped_column(sa.String(64))
+    created_at: Mapped[dt.datetime]
+    expires_at: Mapped[dt.datetime]
+    revoked_at: Mapped[dt.datetime | None]

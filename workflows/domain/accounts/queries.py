@@ -1,0 +1,146 @@
+"""Who may come in, who is in, and which seats are theirs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.models.person import Appointment, Person, Seat
+from workflows.domain.accounts.models import Attempt, Credential, Invitation, SignIn, SignInCode
+from workflows.domain.accounts.rules import ABSOLUTE, GUESSES, IDLE, WINDOW, token_hash
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldSeat:
+    """A seat that a person holds now."""
+
+    id: int
+    title: str
+    body: str
+    case_id: int | None
+    kind: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInLine:
+    """One place where a person is signed in."""
+
+    id: int
+    method: str
+    user_agent: str
+    created_at: dt.datetime
+    seen_at: dt.datetime
+
+
+def person_of(session: Session, address: str) -> Person | None:
+    """The active person of an address."""
+    return session.scalar(
+        sa.select(Person).where(Person.email == address.strip().lower(), Person.active)
+    )
+
+
+def password_hash(session: Session, address: str) -> str | None:
+    """What `rules.verify_password` compares with, after the transaction has ended."""
+    return session.scalar(
+        sa.select(Credential.password_hash)
+        .join(Person, Person.id == Credential.person_id)
+        .where(Person.email == address.strip().lower(), Person.active)
+    )
+
+
+def has_password(session: Session, person: int) -> bool:
+    return session.get(Credential, person) is not None
+
+
+def sign_in(session: Session, token: str, *, now: dt.datetime) -> tuple[SignIn, Person] | None:
+    """The live sign-in behind a token, and whose it is."""
+    row = session.execute(
+        sa.select(SignIn, Person)
+        .join(Person, Person.id == SignIn.person_id)
+        .where(SignIn.token_hash == token_hash(token), Person.active, *_live(now))
+    ).first()
+    return (row.SignIn, row.Person) if row else None
+
+
+def sign_ins(session: Session, person: int, *, now: dt.datetime) -> list[SignInLine]:
+    """Where a person is signed in, the latest first."""
+    rows = session.scalars(
+        sa.select(SignIn)
+        .where(SignIn.person_id == person, *_live(now))
+        .order_by(SignIn.seen_at.desc(), SignIn.id.desc())
+    )
+    return [_line(row) for row in rows]
+
+
+def _line(row: SignIn) -> SignInLine:
+    return SignInLine(
+        id=row.id,
+        method=row.method,
+        user_agent=row.user_agent,
+        created_at=row.created_at,
+        seen_at=row.seen_at,
+    )
+
+
+def _live(now: dt.datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        SignIn.ended_at.is_(None),
+        SignIn.seen_at > now - IDLE,
+        SignIn.created_at > now - ABSOLUTE,
+    )
+
+
+def live_code(
+    session: Session, person: int, *, now: dt.datetime, purpose: str = "sign_in"
+) -> SignInCode | None:
+    """The newest code, unless it was used or its time has passed."""
+    newest = session.scalar(
+        sa.select(SignInCode)
+        .where(SignInCode.person_id == person, SignInCode.purpose == purpose)
+        .order_by(SignInCode.id.desc())
+        .limit(1)
+    )
+    if newest is None or newest.used_at is not None or newest.expires_at <= now:
+        return None
+    return newest
+
+
+def codes_since(session: Session, person: int, since: dt.datetime) -> int:
+    where = (SignInCode.person_id == person, SignInCode.created_at > since)
+    return session.scalar(sa.select(sa.func.count()).select_from(SignInCode).where(*where)) or 0
+
+
+def throttled(session: Session, key: str, *, now: dt.datetime, limit: int = GUESSES) -> bool:
+    """Whether the guesses of a window are used up."""
+    where = (Attempt.key == key, Attempt.at > now - WINDOW)
+    count = session.scalar(sa.select(sa.func.count()).select_from(Attempt).where(*where))
+    return (count or 0) >= limit
+
+
+def held_seats(session: Session, person: int, *, now: dt.datetime) -> list[HeldSeat]:
+    """The seats of a person: those that belong to no case first, then by case."""
+    rows = session.execute(
+        sa.select(Seat.id, Seat.title, Seat.body, Seat.case_id, Appointment.kind)
+        .join(Appointment, Appointment.seat_id == Seat.id)
+        .where(
+            Appointment.person_id == person,
+            Appointment.since <= now,
+            sa.or_(Appointment.until.is_(None), Appointment.until > now),
+        )
+        .order_by(Seat.case_id.is_not(None), Seat.case_id, Seat.id, Appointment.id)
+    )
+    found: dict[int, HeldSeat] = {}
+    for row in rows:
+        held = HeldSeat(
+            id=row.id, title=row.title, body=row.body, case_id=row.case_id, kind=row.kind
+        )
+        found.setdefault(row.id, held)
+    return list(found.values())
+
+
+def invitation(session: Session, token: str) -> Invitation | None:
+    """The invitation of a token, whatever has become of it: the page explains."""
+    return session.scalar(sa.select(Invitation).where(Invitation.token_hash == token_hash(token)))

@@ -1,0 +1,107 @@
+"""What the steps of a review ask for, where several ask the same."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from engine.context import Context
+from engine.declarations import Check
+from engine.definition import Input, Kind, Role
+from engine.text import N_, Text
+
+YES_NO = (("yes", N_("Yes")), ("no", N_("No")))
+LANGUAGES = (
+    ("ar", N_("Arabic")),
+    ("zh", N_("Chinese")),
+    ("en", N_("English")),
+    ("fr", N_("French")),
+    ("ru", N_("Russian")),
+    ("es", N_("Spanish")),
+)
+VISIT_MODES = (
+    ("on_site", N_("In the country")),
+    ("virtual", N_("Virtual")),
+    ("nairobi", N_("Meeting at Nairobi")),
+)
+FUTURE = N_("Please give a date that lies ahead.")
+IN_ORDER = N_("The last day cannot come before the first.")
+
+
+def ahead(context: Context, value: Any) -> Text | None:  # noqa: ANN401
+    """A date from tomorrow on."""
+    good = isinstance(value, dt.date) and value > context.today
+    return None if good else Text(FUTURE)
+
+
+def not_ahead(context: Context, value: Any) -> Text | None:  # noqa: ANN401
+    """A date up to today."""
+    good = isinstance(value, dt.date) and value <= context.today
+    return None if good else Text(N_("This date still lies ahead."))
+
+
+def last_day_of(first: str) -> Callable[[Context, Any], Text | None]:
+    """A last day that does not come before the first, which stands above it."""
+
+    def check(context: Context, value: Any) -> Text | None:  # noqa: ANN401
+        begins = context.inputs.get(first)
+        if isinstance(begins, dt.date) and isinstance(value, dt.date) and value < begins:
+            return Text(IN_ORDER)
+        return None
+
+    return check
+
+
+def text(key: str, label: str, *, required: bool = True, visible_to: Sequence[Any] = ()) -> Input:
+    """Free words."""
+    return Input(key, label, Kind.TEXT, required, visible_to=tuple(visible_to))
+
+
+def file(key: str, label: str, *, required: bool = True, visible_to: Sequence[Any] = ()) -> Input:
+    """A document."""
+    return Input(key, label, Kind.FILE, required, visible_to=tuple(visible_to))
+
+
+def date(
+    key: str, label: str, check: Check | None = None, *, visible_to: Sequence[Any] = ()
+) -> Input:
+    """A day."""
+    return Input(key, label, Kind.DATE, check=check, visible_to=tuple(visible_to))
+
+
+def choice(
+    key: str, label: str, choices: Sequence[tuple[str, str]], *, visible_to: Sequence[Any] = ()
+) -> Input:
+    """One of a few answers."""
+    return Input(key, label, Kind.CHOICE, choices=choices, visible_to=tuple(visible_to))
+
+
+def person(key: str, label: str, check: Check | None = None, *, required: bool = True) -> Input:
+    """A name with its address."""
+    return Input(key, label, Kind.PERSON, required, check=check)
+
+
+def state_seat(
+    key: str, label: str, role: Role, check: Check, *, visible_to: Sequence[Any] = ()
+) -> Input:
+    """The standing seat of a State, such as its mission."""
+    return Input(key, label, Kind.SEAT, title=role.title, check=check, visible_to=tuple(visible_to))
+
+
+def note(*, visible_to: Sequence[Any]) -> tuple[Input, Input, Input]:
+    """A note verbale: number, date and scan."""
+    return (
+        text("note_number", N_("Number of the note verbale"), visible_to=visible_to),
+        date("note_date", N_("Date of the note verbale"), visible_to=visible_to),
+        file("note_file", N_("Note verbale (file)"), visible_to=visible_to),
+    )
+
+
+VISIT = (
+    choice("visit_mode", N_("Form of the visit"), VISIT_MODES),
+    date("visit_start", N_("First day of the visit"), ahead),
+    date("visit_end", N_("Last day of the visit"), last_day_of("visit_start")),
+    text("visit_places", N_("Places"), required=False),
+    text("visit_interlocutors", N_("Bodies and persons to be met"), required=False),
+)

@@ -1,0 +1,103 @@
+"""A session of the Assembly or the Executive Board. Reviews hang on its first day."""
+
+from __future__ import annotations
+
+from engine.context import Context
+from engine.definition import Definition, Opening, State, Transition
+from engine.effects import given, move_anchor
+from engine.text import N_, Text
+from workflows.domain.reviews.inputs import choice, date, last_day_of, text
+from workflows.domain.reviews.roles import SECRETARIAT
+
+BODIES = (("board", N_("Executive Board")), ("assembly", N_("UN-Habitat Assembly")))
+TENTATIVE = State("tentative", N_("Tentative"))
+CONFIRMED = State("confirmed", N_("Dates confirmed"))
+HELD = State("held", N_("Held"), final=True)
+CANCELLED = State("cancelled", N_("Cancelled"), final=True)
+
+BEGINS = date("begins", N_("First day"))
+ENDS = date("ends", N_("Last day"), last_day_of("begins"))
+REASON = text("reason", N_("Reason"), required=False)
+
+
+def _key(context: Context) -> str:
+    """The key of the session's anchor, as it was seeded or as the case is called."""
+    return str(context.fact("meeting_key") or context.reference.lower())
+
+
+def _drop(context: Context) -> None:
+    """No review may be planned for a cancelled session; those that were go to the next one."""
+    if context.draft is not None:
+        context.draft.drop_anchor(_key(context))
+
+
+def _begun(context: Context) -> Text | None:
+    begins = context.fact("begins")
+    if begins is not None and context.today >= begins:
+        return None
+    return Text(N_("The session has not begun yet."))
+
+
+DEFINITION = Definition(
+    key="meeting",
+    version=1,
+    label=N_("Session"),
+    initial=TENTATIVE,
+    states=(TENTATIVE, CONFIRMED, HELD, CANCELLED),
+    path=(TENTATIVE, CONFIRMED, HELD),
+    roles=(SECRETARIAT,),
+    opening=Opening(
+        by=(SECRETARIAT,),
+        inputs=(
+            choice("kind", N_("Body"), BODIES),
+            BEGINS,
+            ENDS,
+            text("meeting_key", N_("Key, if the session was announced under one"), required=False),
+            text("parts", N_("Parts, where it is held in several"), required=False),
+        ),
+        effects=(move_anchor(_key, "begins", kind=given("kind")),),
+    ),
+    transitions=(
+        Transition(
+            "confirm",
+            N_("Dates confirmed"),
+            source=(TENTATIVE,),
+            target=CONFIRMED,
+            by=(SECRETARIAT,),
+            inputs=(text("source", N_("Where the dates were announced")),),
+            effects=(move_anchor(_key, "begins", tentative=False),),
+        ),
+        Transition(
+            "move",
+            N_("Session moved"),
+            source=(TENTATIVE, CONFIRMED),
+            by=(SECRETARIAT,),
+            inputs=(BEGINS, ENDS, REASON),
+            effects=(move_anchor(_key, "begins", tentative=True),),
+        ),
+        Transition(
+            "split",
+            N_("Session split into parts"),
+            source=(TENTATIVE, CONFIRMED),
+            by=(SECRETARIAT,),
+            inputs=(text("parts", N_("Parts, with their dates")),),
+        ),
+        Transition(
+            "record_held",
+            N_("Held"),
+            source=(TENTATIVE, CONFIRMED),
+            target=HELD,
+            by=(SECRETARIAT,),
+            guards=(_begun,),
+        ),
+        Transition(
+            "cancel",
+            N_("Cancelled"),
+            source=(TENTATIVE, CONFIRMED),
+            target=CANCELLED,
+            by=(SECRETARIAT,),
+            inputs=(REASON,),
+            effects=(_drop,),
+        ),
+    ),
+)
