@@ -156,12 +156,18 @@ class StepDraft:
         self.broadcasts.append(transition)
 
     def shift_after_hold(self, left: Mapping[TaskName, dt.date], days_held: int) -> None:
-        """Give every open task its new date and every timer the days that the hold took."""
+        """Give open tasks new dates; timers follow the task of their date, or the days held."""
         self.change.dates += [Redate(name, due) for name, due in left.items()]
+        before = {
+            task.due: left[task.name]
+            for task in self.situation.image.open_tasks()
+            if task.name in left
+        }
         for timer in self.situation.image.timers:
             if timer.due is not None:
                 self.change.timers_off.append(timer)
-                due = timer.due + dt.timedelta(days=days_held)
+                shifted = timer.due + dt.timedelta(days=days_held)
+                due = before.get(timer.due, shifted)
                 self.change.timers.append(replace(timer, due=due))
 
 

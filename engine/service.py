@@ -223,9 +223,10 @@ class Engine(Runner):
             return
         if not isinstance(source, Source) or not source.number.strip() or not source.file:
             raise Refused([Text(NEEDS_SOURCE)])
-        draft.set_fact("source_number", source.number, kind=Kind.TEXT)
-        draft.set_fact("source_date", source.date)
-        draft.set_fact("source_file", dict(source.file), kind=Kind.FILE)
+        readers = draft.situation.desk_roles()
+        draft.set_fact("source_number", source.number, kind=Kind.TEXT, visible_to=readers)
+        draft.set_fact("source_date", source.date, visible_to=readers)
+        draft.set_fact("source_file", dict(source.file), kind=Kind.FILE, visible_to=readers)
 
     def _made(self, session: Session, command: Command, here: Situation) -> Made:
         actor = command.actor

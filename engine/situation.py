@@ -186,6 +186,11 @@ class Situation:
             if each.key in self.definition.members([role])
         )
 
+    def desk_roles(self) -> tuple[str, ...]:
+        """The desk: it alone reads, beside the State, from what a step was recorded."""
+        roles = (each.key for each in self.definition.plain_roles if self.is_desk(each.key))
+        return tuple(sorted(roles)) or ("desk",)
+
     def bases(self, entered_on: dt.date, opened_on: dt.date) -> Bases:
         dates = {
             row.key: self.value(row)

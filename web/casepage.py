@@ -170,7 +170,7 @@ def _waiting(rows: Rows, reader: Reader, case: Case) -> tuple[Waiting, ...]:
 
 
 def _invited(rows: Rows, reader: Reader, case: Case) -> tuple[Waiting, ...]:
-    """What the reader is invited to do and nobody waits for."""
+    """What somebody is invited to do and nobody waits for."""
     if case.hold is not None:
         return ()
     rules, definition, here = editions.rules_of(rows, case), reader.definition(case), locale()

@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from config.backup import BackupFault
 from config.seeds import SeedFaults
 from config.settings import SettingsError
 from engine.errors import DefinitionFaults, EngineError, InputFaults, Refused
@@ -21,8 +22,8 @@ from web.commands.running import COMMANDS as RUNNING
 def command() -> None:
     """Quadrennial: an intergovernmental peer review, from one Assembly session to the next."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("transitions").setLevel(logging.WARNING)
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    for name in ("transitions", "apscheduler", "alembic"):
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 for each in (*RUNNING, *DATA, *PEOPLE, *CASES, *MAIL):
@@ -40,7 +41,7 @@ def main() -> None:
         sys.exit(error.exit_code)
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
-    except (SettingsError, SeedFaults, DefinitionFaults) as error:
+    except (SettingsError, SeedFaults, DefinitionFaults, BackupFault) as error:
         click.echo(str(error), err=True)
         sys.exit(2)
     except Refused as error:

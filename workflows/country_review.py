@@ -19,9 +19,8 @@ from workflows.domain.reviews.phases import (
     self_assessment,
 )
 
-# Provisional until terms of reference are adopted (S1 §3).
-
-PARTS = (
+# In the order of the review. Provisional until terms of reference are adopted (S1 §3).
+CHAPTERS = (
     preparation,
     nomination,
     self_assessment,
@@ -39,7 +38,7 @@ PHASES = {
     "board_report": N_("Report to the Executive Board"),
     "closed": N_("Closed"),
 }
-STATES = tuple(state for part in PARTS for state in part.STATES)
+STATES = tuple(state for chapter in CHAPTERS for state in chapter.STATES)
 ASIDE = ("scheduled_later", "reconciling", "both_views", "participation_ended")
 
 # What the Board reads from the issue on: what the State agreed to transmit, and what was issued.
@@ -101,7 +100,7 @@ DEFINITION = Definition(
     initial=preparation.INTEREST_RECEIVED,
     states=STATES,
     path=tuple(state for state in STATES if state.key not in ASIDE),
-    transitions=tuple(_closed(each) for part in PARTS for each in part.TRANSITIONS),
+    transitions=tuple(_closed(each) for chapter in CHAPTERS for each in chapter.TRANSITIONS),
     roles=(
         roles.SUR,
         roles.SUR_FOCAL_POINT,

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from engine.definition import Definition, Input, Kind
 from engine.errors import UnknownDefinition
 from engine.models.case import Case, Fact
+from engine.models.history import Command as CommandRow
 from engine.models.history import Event, EventText
 from engine.models.person import Person, Seat
 from engine.queries.reader import Page, Query, Reader, Row, SeatName, name_of_seat, paged
@@ -100,6 +101,15 @@ def by_command(session: Session, reader: Reader, case: Case, command: str) -> Hi
     return next(iter(_lines(session, reader, case, rows)), None)
 
 
+def recorded(session: Session, reader: Reader, command: str) -> str | None:
+    """The reference of the case in which a form of the reader's person was carried out."""
+    return session.scalar(
+        sa.select(Case.reference)
+        .join(CommandRow, CommandRow.case_id == Case.id)
+        .where(CommandRow.id == command, CommandRow.person_id == reader.actor.person)
+    )
+
+
 def facts(session: Session, reader: Reader, case: Case) -> tuple[FactLine, ...]:
     """What each party stated last, as far as the reader may see it, the latest first."""
     rows = session.execute(
@@ -160,11 +170,13 @@ def _line(
     event, name, own, behalf = row
     results = json.loads(event.content).get("results", {})
     definition = _definition(reader, case, int(results.get("version", case.definition_version)))
+    known = event.kind != "parts" or _knows_why(reader, own)
     moved = event.moved or event.kind in {"opened", "undo", "migration"}
     return HistoryLine(
         id=event.id, number=event.number, kind=event.kind,
         label=trigger_label(definition, event), at=event.at, effective=event.effective,
-        person=name or "", seat=_seat(own), behalf=_seat(behalf),
+        person=name if name and known else "", seat=_seat(own) if known else None,
+        behalf=_seat(behalf) if known else None,
         moved_to=definition.state(event.target).label if moved else "",
         met=tuple(_task(definition, event.source, row["key"]) for row in results.get("meets", ())),
         opened=tuple(_dated(definition, event.target, each) for each in results.get("opens", ())),
@@ -174,6 +186,11 @@ def _line(
         ),
         taken_back=event.number in back, takes_back=tuple(event.takes_back), facts=tuple(facts),
     )  # fmt: skip
+
+
+def _knows_why(reader: Reader, seat: Seat | None) -> bool:
+    """Who let a part begin or end did so in another case, which the reader may not view."""
+    return reader.at_the_desk or (seat is not None and seat.body == reader.actor.body)
 
 
 def _definition(reader: Reader, case: Case, version: int) -> Definition:

@@ -165,10 +165,18 @@ def test_every_counted_sentence_is_written_in_every_number(template, n):
         assert str(n) in written or FORMS[form] in IN_A_WORD, written
 
 
+def arabic_forms():
+    return [form for message in read() if message.id for form in forms(message)]
+
+
 def test_arabic_is_written_with_latin_digits_and_neutral_words():
-    for message in read():
-        if message.id:
-            for form in forms(message):
-                assert not re.search("[٠-٩۰-۹]", form), form
-                assert not NOT_NEUTRAL.search(VOWELS.sub("", form)), form
-                assert form == form.strip(), form
+    for form in arabic_forms():
+        assert not re.search("[٠-٩۰-۹]", form), form
+        assert not NOT_NEUTRAL.search(VOWELS.sub("", form)), form
+        assert form == form.strip(), form
+
+
+def test_a_date_in_arabic_is_not_read_backwards():
+    for form in arabic_forms():
+        bare = re.sub("\u2066[^\u2069]*\u2069", "", form)  # what is isolated keeps its order
+        assert not re.search(r"\d[-/]\d", bare), form

@@ -273,7 +273,9 @@ class Journal:
             if known and before == task.due:
                 continue
             self._dates[task.id] = task.due
-            state = task.body or self._state_of(session, case, task)
+            whose = [task.body or self._state_of(session, case, task)]
+            whose += [case.reference.partition("/")[2]] if case.parent_id else []
+            state = ", ".join(filter(None, whose))
             label = task_label(self._definition(case.definition), task.key)
             words = f"{label}{f' ({state})' if state else ''}: {written(task.due)}"
             yield f"{words}, moved from {written(before)}" if known else words
@@ -398,7 +400,8 @@ How to read the tables:
   from its opening).
 - **For the secretariat**: *note* is a note verbale that the program drafts and a person sends. To a
   mission nothing is ever sent by the program itself. *To do* is a small task of the secretariat.
-- **Dates** are indicative dates, of the State in brackets or of the secretariat.
+- **Dates** are indicative dates, of the State in brackets or of the secretariat; `P1`, `E1`, `F1` are
+  the pairing, the expert's assignment and the follow-up below the review.
 - `/i/…` is the page behind a mailed link; no sign-in is needed there.
 """
 HEAD = (

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterator
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine import editions, verify
 from engine.change import Change, Image
-from engine.declarations import ANY_OPEN, OPENED, BROADCAST, CASE, ENTRY, NO, ONLY
+from engine.db import UtcDateTime
+from engine.declarations import BROADCAST, CASE, ENTRY, NO, ONLY, OPENED
 from engine.definition import Definition, Transition
 from engine.effects import BeginHold
 from engine.models.case import Case, Task, Timer
 from engine.models.history import Command, Event
-from engine.models.person import Appointment, Seat
+from engine.models.person import Appointment
 from engine.registry import Registry
 from engine.situation import image_of
 
+NAIROBI = ZoneInfo("Africa/Nairobi")
 STAYS = frozenset({"parts", "replan", "resumed", "seat"})  # events that move nothing
 
 
@@ -99,6 +101,14 @@ def _principals(session: Session) -> Iterator[str]:
 def _tasks(session: Session, registry: Registry, cases: list[Case]) -> Iterator[str]:
     by_id = {case.id: case for case in cases}
     rows = session.scalars(sa.select(Task).where(Task.status == "open")).all()
+    began = {
+        (case, entry): at.astimezone(NAIROBI).date()
+        for case, entry, at in session.execute(
+            sa.select(Event.case_id, Event.entry, sa.func.min(Event.at, type_=UtcDateTime)).group_by(
+                Event.case_id, Event.entry
+            )
+        )
+    }
     twice = Counter((row.case_id, row.entry, row.key, row.body) for row in rows)
     for name, count in twice.items():
         if count > 1:
@@ -113,8 +123,8 @@ def _tasks(session: Session, registry: Registry, cases: list[Case]) -> Iterator[
         if task.due_version < 1 or task.ended_at is not None:
             yield f"{where} is open, and ended"
         of = spec.due.of if spec.due else None
-        if of in (ENTRY, OPENED, CASE) and (task.due is None or task.due < task.opened_on):
-            yield f"{where} is due on {task.due}, before it opened"
+        if of in (ENTRY, OPENED, CASE) and (task.due is None or task.due < began[case.id, case.entry]):
+            yield f"{where} is due on {task.due}, before the state was entered"
         if bool(task.body) != spec.each:
             yield f"{where}: each State's, or of whoever comes first"
     for case in cases:
@@ -285,10 +295,6 @@ def _taken_back(session: Session, case: Case, before: Image, change: Change) -> 
         yield f"leads to {change.target!r}, not to where the case stood"
 
 
-def seat_bodies(session: Session) -> dict[int, str]:
-    return {row.id: row.body for row in session.execute(sa.select(Seat.id, Seat.body))}
-
-
 # Reminders and messages
 
 
@@ -333,10 +339,3 @@ def moved_back(before: dict[int, str], after: dict[int, str]) -> list[str]:
         for each in before
         if after.get(each) not in MOVES[before[each]]
     ]
-
-
-def days_of(moments: list[dt.datetime]) -> list[dt.date]:
-    return [each.date() for each in moments]
-
-
-__all__ = ["ANY_OPEN", "faults", "message_states", "moved_back", "told"]

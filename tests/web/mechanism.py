@@ -24,7 +24,7 @@ from engine.definition import (
     Transition,
     anchor,
 )
-from engine.effects import close_children, given, hold, new_seat, open_child, resume
+from engine.effects import bind_part, close_children, end_part, given, hold, new_seat, open_child, resume
 from engine.guards import met
 from engine.text import N_, Text
 
@@ -67,7 +67,7 @@ PAPER = Definition(
     initial=WRITING,
     states=(WRITING, READING, DONE, ENDED),
     path=(WRITING, READING, DONE),
-    roles=(FOCAL, MISSION, READER, SEC, PARTY),
+    roles=(FOCAL, MISSION, READER, EXPERT, SEC, PARTY),
     anchors=("board",),
     holds=(Hold("rest", N_("Deferred at the request of the State"), REQUIRED, (FOCAL, CLOCK)),),
     opening=Opening(
@@ -97,6 +97,7 @@ PAPER = Definition(
                    effects=(open_child("visit", {"expert": new_seat("expert", "person"), "focal": lambda c: list(c.seats("focal"))}),)),
         Transition("rest", N_("Case deferred"), ANY_OPEN, None, (FOCAL,),
                    inputs=(Input("until", N_("Until"), Kind.DATE),), effects=(hold("rest", given("until")),)),
+        Transition("stand_down", N_("Reading State stands down"), (READING,), None, (READER,), effects=(end_part("reader"),)),
         Transition("go_on", N_("Resumed"), ANY_OPEN, None, (FOCAL, CLOCK), held=ONLY, effects=(resume(),)),
         Transition("end", N_("Participation ended"), ANY_OPEN, ENDED, (FOCAL,), held=ALSO,
                    effects=(close_children("visit"),), undo=False),
@@ -118,6 +119,7 @@ VISIT = Definition(
     roles=(EXPERT, FOCAL, SEC),
     transitions=(
         Transition("confirm", N_("Availability confirmed"), (INVITED,), COMES, (EXPERT,), meets=("answer",), undo=False,
+                   effects=(bind_part("expert", of=PARENT),),
                    inputs=(Input("promise", N_("Undertakings"), Kind.CHOICE, choices=(("given", N_("I keep documents confidential")),)),)),
         Transition("not_available", N_("Not available"), (INVITED,), OPEN_PLACE, (EXPERT,), meets=("answer",),
                    inputs=(Input("reason", N_("Reason, if you wish"), required=False),

@@ -197,6 +197,24 @@ def test_a_double_click_is_one_event(house, paper, focal):
     assert events(house) == before + 1
 
 
+def test_a_double_click_on_a_step_that_ends_ones_part_is_one_event(house, paper, focal, reading):
+    confirm(focal, preview(focal))
+    step = "/cases/XAA-2027/steps/stand_down"
+    page = reading.get(step)
+    sent = {**seen(page), "confirm": "1"}
+    before = events(house)
+
+    reading.post(step, **sent)
+    assert reading.client.get("/cases/XAA-2027").status_code == 404
+    twin = reading.copy()
+    twin.page = page
+    second = twin.post(step, **sent)
+
+    assert second.status_code == 200
+    assert "Inbox" in second.text
+    assert events(house) == before + 1
+
+
 def test_back_and_another_text_shows_both(house, paper, focal):
     page = preview(focal)
     twin = focal.copy()

@@ -6,9 +6,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from engine.command import Command, Result, Step
-from engine.errors import CommandReused, InputFaults, NotFound, Refused, Stale
+from engine.errors import CommandReused, InputFaults, NotAllowed, NotFound, Refused, Stale
 from engine.models.person import Seat
-from engine.queries.history import HistoryLine, by_command, since
+from engine.queries.history import HistoryLine, by_command, recorded, since
 from engine.queries.reader import CaseLine, Reader, line
 from engine.text import N_, Text
 from web import casepage, current, handed, steps
@@ -42,7 +42,12 @@ def show(reference: str, trigger: str) -> str:
 @blueprint.post("/<path:reference>/steps/<trigger>")
 def take(reference: str, trigger: str) -> Answer:
     """One address for the three forms of a step: preview, back to the fields, confirm."""
-    page = current.read(lambda rows: steps.load(rows, reference, trigger, Typed()))
+    try:
+        page = current.read(lambda rows: steps.load(rows, reference, trigger, Typed()))
+    except (NotFound, NotAllowed):
+        if (done := repeated()) is None:
+            raise
+        return arrived(done)
     typed = steps.take(page)
     page = current.read(lambda rows: steps.load(rows, reference, trigger, typed))
     if typed.form["do"] == "renew":
@@ -53,6 +58,22 @@ def take(reference: str, trigger: str) -> Answer:
     if typed.form.faults:
         return form_page(page, typed), 422
     return attempted(page, typed, command)
+
+
+def repeated() -> str | None:
+    """The case, where this is a second click on a step that ended the seat's part in it."""
+    looking, command = reader(), request.form.get("command", "")
+    return current.read(lambda rows: recorded(rows, looking, command))
+
+
+def arrived(reference: str) -> Response:
+    """To the case, or to the inbox where the step has ended what the seat may see of it."""
+    looking = reader()
+    try:
+        current.read(lambda rows: the_case(rows, looking, reference))
+    except NotFound:
+        return redirect(url_for("inbox.index"), code=303)
+    return redirect(url_for("cases.show", reference=reference), code=303)
 
 
 def attempted(page: StepPage, typed: Typed, command: Command) -> Answer:
@@ -115,7 +136,7 @@ def fire(page: StepPage, typed: Typed, command: Command) -> Response:
 
     result = current.write(work)
     flash(say(Text(DONE, step=Text(page.transition.label))))
-    return redirect(url_for("cases.show", reference=result.reference), code=303)
+    return arrived(result.reference)
 
 
 def form_page(page: StepPage, typed: Typed, reasons: tuple[Text, ...] = ()) -> str:
@@ -198,7 +219,7 @@ def take_back(reference: str) -> Answer:
     except (Refused, CommandReused) as error:
         return undo_page(reference, typed, tuple(sentences(error))), 409
     flash(say(TAKEN_BACK))
-    return redirect(url_for("cases.show", reference=reference), code=303)
+    return arrived(reference)
 
 
 def undone(rows: Rows, command: Command, typed: Typed) -> Result:

@@ -1,0 +1,367 @@
+"""The journey walked by people in a real browser, on the pages that every definition gets."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+
+import argon2
+import pytest
+from argon2.profiles import CHEAPEST
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from config import founding, post, work
+from config.settings import Settings
+from engine.definition import Kind
+from notifications.delivery import Worker
+from tests.journeys.journal import MORNING, NOON, actor, house
+from tests.journeys.steps import (
+    JOURNEY,
+    PEOPLE,
+    Look,
+    Named,
+    Open,
+    SeatOf,
+    Step,
+    Upload,
+    spoken_in,
+)
+from web.app import create_app
+from workflows.domain.accounts import queries, rules
+
+pytestmark = pytest.mark.browser
+
+PASSWORD = "eleven kites over the lake"
+BY_CODE = "ali"  # never had a password
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+LOCALES = {"en": "en-GB", "ar": "ar"}
+ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[ ,’'-]+[A-Za-z]{2,})+")
+FOUR_HUNDRED_FOUR = "status of 404"
+
+
+class Quiet(WSGIRequestHandler):
+    """Says nothing of the requests it serves."""
+
+    def log_request(self, *_: object) -> None: ...
+
+
+@dataclass
+class Desk:
+    """One person at a machine: a browser of its own."""
+
+    context: BrowserContext
+    page: Page
+    console: list[str] = field(default_factory=list)
+    answers: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class Walk:
+    """A house that is open to browsers, and the people in front of it."""
+
+    world: object
+    base: str
+    language: str
+    browser: object
+    smtp: object
+    desks: dict[str, Desk] = field(default_factory=dict)
+    untranslated: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.services = self.world.services
+        self.worker = Worker(post.office(self.services))
+        self.translator = self.services.translator(self.language)
+        self.hashed: set[str] = set()
+        self.let_in()
+
+    # The world beside the pages
+
+    def be(self, day: dt.date) -> None:
+        """Let it be noon of that day, the metronome having done what was due on the way."""
+        clock = self.world.clock
+        for hour in (MORNING, NOON):
+            now = dt.datetime.combine(day, hour, dt.UTC)
+            if now > clock.now():
+                clock.set(now)
+                self.beat()
+
+    def beat(self) -> None:
+        self.world.tick()
+        work.remind(self.services)
+        self.worker.run()
+
+    def let_in(self) -> None:
+        """Whoever is known by now has a password, but one."""
+
+        def known(session):
+            from engine.models.person import Person
+
+            return set(session.scalars(founding.sa.select(Person.email)).all())
+
+        new = self.services.read(known) - self.hashed - {PEOPLE[BY_CODE].email}
+        if new:
+            founding.set_password(self.services, sorted(new), PASSWORD)
+            self.hashed |= new
+
+    def mails_to(self, email: str) -> list:
+        return [
+            message_from_bytes(content, policy=policy.default)
+            for _, to, content in self.smtp.messages
+            if to == [email]
+        ]
+
+    def say(self, text: str) -> str:
+        return self.translator.gettext(text)
+
+    # People
+
+    def desk(self, who: str) -> Desk:
+        if who not in self.desks:
+            context = self.browser.new_context(
+                locale=LOCALES[self.language], viewport={"width": 1280, "height": 900}
+            )
+            context.set_default_timeout(15_000)
+            found = Desk(context, context.new_page())
+            found.page.on("console", lambda said: found.console.append(said.text))
+            found.page.on("pageerror", lambda error: found.console.append(str(error)))
+            found.page.on(
+                "response",
+                lambda answer: found.answers.update(
+                    {answer.request.method: answer.status}
+                    if answer.request.is_navigation_request()
+                    else {}
+                ),
+            )
+            self.desks[who] = found
+        return self.desks[who]
+
+    def visit(self, who: str, path: str) -> Page:
+        """Open a page, signing in where it asks for that."""
+        page = self.desk(who).page
+        page.goto(self.base + path)
+        if page.url.partition("?")[0].endswith("/sign-in"):
+            self.sign_in(page, PEOPLE[who].email, by_code=who == BY_CODE)
+        self.look(page)
+        return page
+
+    def sign_in(self, page: Page, email: str, *, by_code: bool) -> None:
+        self.look(page)
+        if page.locator("[name=email]").count():
+            page.fill("[name=email]", email)
+            page.click("[value=address]")
+        if not by_code:
+            page.fill("[name=password]", PASSWORD)
+            page.click("form:has([name=password]) button")
+            return
+        page.click("[value=send_code]")
+        self.worker.run()
+        text = self.mails_to(email)[-1].get_body(("plain",)).get_content()
+        page.fill("[name=code]", re.search(r"\b(\d{3}) ?(\d{3})\b", text)[0])
+        page.click("[value=code]")
+
+    def look(self, page: Page) -> None:
+        """Every page: its language, its direction, and no sentence of another language."""
+        root = page.locator("html")
+        expect(root).to_have_attribute("lang", self.language)
+        expect(root).to_have_attribute("dir", self.translator.direction)
+        if self.language != "en":
+            for text in page.evaluate(HEADINGS):
+                self.untranslated |= {f"{page.url}: {found}" for found in ENGLISH.findall(text)}
+
+    # Walking
+
+    def walk(self, each: Step | Look) -> None:
+        self.be(each.day)
+        if isinstance(each, Look):
+            self.find(each)
+        elif each.by_link:
+            self.answer(each)
+        elif isinstance(each, Open):
+            self.open(each)
+        else:
+            self.take(each)
+        self.beat()
+        self.let_in()
+
+    def find(self, look: Look) -> None:
+        page = self.visit(look.who, f"/cases/{look.reference}")
+        desk = self.desk(look.who)
+        assert desk.answers["GET"] == (200 if look.sees else 404)
+        if not look.sees:
+            desk.console = [said for said in desk.console if FOUR_HUNDRED_FOUR not in said]
+        expect(page.locator("#now")).to_have_count(1 if look.sees else 0)
+
+    def open(self, step: Open) -> None:
+        page = self.visit(step.who, f"/cases/new/{step.trigger}")
+        form = page.locator("main form.card")
+        form.locator("[name=subject]").select_option(step.reference[:3])
+        form.locator("[name='names.cycle']").select_option(label=self.world.cycle)
+        definition = self.services.registry.latest(step.trigger)
+        self.fill(form, definition.opening.inputs, step)
+        form.locator(".buttons button").click()
+        self.arrived(page, step)
+
+    def take(self, step: Step) -> None:
+        """From the case to the form, to what it would do, and back to the case."""
+        page = self.visit(step.who, f"/cases/{step.reference}")
+        link = page.locator(f"a[href$='/{step.reference}/steps/{step.trigger}']").first
+        if not link.is_visible():
+            page.locator("details:has(.options) > summary").click()
+        link.click()
+        self.look(page)
+        case = self.world.case(step.reference)
+        definition = self.services.registry.get(case.definition, case.definition_version)
+        transition = definition.transition(step.trigger)
+        form = page.locator("main form.card")
+        if step.on_behalf:
+            self.fill_source(form, step)
+        self.fill(form, transition.inputs, step)
+        form.locator("[name=do][value=preview]").click()
+        self.preview(page, step)
+        page.locator("[name=confirm]").click()
+        self.arrived(page, step)
+        expect(page.locator(".notice.done")).to_contain_text(self.say(transition.label))
+
+    def preview(self, page: Page, step: Step) -> None:
+        """Nothing is written yet; the conditions and who will be told are shown."""
+        self.look(page)
+        assert self.desk(step.who).answers["POST"] == 200
+        card = page.locator(".card.confirm")
+        expect(card).to_be_visible()
+        expect(card).to_contain_text(self.say("All conditions of this step are met."))
+        told = card.locator(
+            "section", has=page.get_by_role("heading", name=self.say("Who will be told"))
+        )
+        expect(told.locator("li, p").first).to_be_visible()
+        for value in step.inputs.values():
+            if isinstance(value, Named):
+                expect(card).to_contain_text(value.email)
+            if isinstance(value, Upload):
+                expect(card).to_contain_text(value.name)
+
+    def arrived(self, page: Page, step: Step) -> None:
+        """Recorded, and shown where the case is now."""
+        expect(page).to_have_url(re.compile(rf"/cases/{re.escape(step.reference)}$"))
+        self.look(page)
+        assert self.desk(step.who).answers["POST"] == 303
+        case = self.world.case(step.reference)
+        state = self.services.registry.get(case.definition, case.definition_version).state(
+            case.state
+        )
+        expect(page.locator("#now")).to_contain_text(self.say(state.label))
+
+    def answer(self, step: Step) -> None:
+        """By the link in the mail, without signing in."""
+        text = self.mails_to(PEOPLE[step.who].email)[0].get_body(("plain",)).get_content()
+        link = re.search(rf"{re.escape(self.base)}/i/\S+", text)[0]
+        page = self.desk(step.who).page
+        page.goto(link)
+        self.look(page)
+        form = page.locator("form", has=page.locator(f"[name=answer][value={step.trigger}]"))
+        definition = self.services.registry.latest(self.world.case(step.reference).definition)
+        self.fill(form, definition.transition(step.trigger).inputs, step, f"{step.trigger}.")
+        form.locator("[name=answer]").click()
+        expect(page).to_have_url(link)
+        self.look(page)
+        assert self.desk(step.who).answers["POST"] == 303
+        expect(page.locator("main")).to_contain_text(self.say("The answer is recorded"))
+
+    # Forms
+
+    def fill_source(self, form: Locator, step: Step) -> None:
+        form.locator("[name=behalf]").select_option(str(actor(self.world, step.on_behalf).seat))
+        form.locator("[name='source.number']").fill("NV/2028/41")
+        form.locator("[name='source.date']").fill(step.day.isoformat())
+        form.locator("[name='source.file']").set_input_files(_upload("note.pdf"))
+
+    def fill(self, form: Locator, declared, step: Step, prefix: str = "i.") -> None:
+        for each in declared:
+            if each.key in step.inputs:
+                self.fill_field(form, Kind(each.kind), prefix + each.key, step.inputs[each.key])
+
+    def fill_field(self, form: Locator, kind: Kind, name: str, value: object) -> None:
+        field_ = form.locator(f"[name='{name}']")
+        match kind:
+            case Kind.PERSON:
+                form.locator(f"[name='{name}.name']").fill(value.name)
+                form.locator(f"[name='{name}.email']").fill(value.email)
+                form.locator(f"[name='{name}.language']").select_option(value.language)
+            case Kind.FILE:
+                field_.set_input_files(_upload(value.name))
+            case Kind.SEAT if isinstance(value, SeatOf):
+                field_.select_option(str(actor(self.world, value.who).seat))
+            case Kind.CHOICE if field_.first.get_attribute("type") == "radio":
+                form.locator(f"[name='{name}'][value='{value}']").check()
+            case Kind.CHOICE:
+                field_.select_option(value)
+            case Kind.DATE:
+                field_.fill(value.isoformat())
+            case _:
+                field_.fill(str(value))
+
+
+# Headings, buttons and links that look like buttons, as they are read; names are left out.
+HEADINGS = """() => [...document.querySelectorAll('h1, h2, h3, button, .button, summary, legend, label')]
+  .map(found => {
+    const copy = found.cloneNode(true);
+    copy.querySelectorAll('bdi, [lang=en]').forEach(each => each.remove());
+    return copy.textContent;
+  })"""
+
+
+def _upload(name: str) -> dict:
+    return {"name": name, "mimeType": "application/pdf", "buffer": PDF}
+
+
+@pytest.fixture
+def long_sessions(monkeypatch):
+    """Two years go by in a minute: everybody signs in once, and quickly."""
+    monkeypatch.setattr(rules, "HASHER", argon2.PasswordHasher.from_parameters(CHEAPEST))
+    for name in ("IDLE", "ABSOLUTE"):
+        monkeypatch.setattr(queries, name, dt.timedelta(days=2000))
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(("sqlite", "en"), id="english-sqlite"),
+        pytest.param(("postgres", "en"), id="english-postgres", marks=pytest.mark.postgres),
+        pytest.param(("sqlite", "ar"), id="arabic-sqlite"),
+    ]
+)
+def walk(request, browser, smtp_server, long_sessions) -> Iterator[Walk]:
+    kind, language = request.param
+    server = make_server("127.0.0.1", 0, None, threaded=True, request_handler=Quiet)
+    settings = Settings(
+        secret_key="a-secret-of-our-own-that-is-long-enough",
+        database_url=request.getfixturevalue(f"{kind}_url"),
+        base_url=f"http://127.0.0.1:{server.port}",
+        smtp_url=smtp_server.url,
+        mail_from="secretariat@reviews.example",
+    )
+    world = house("", settings, language)
+    server.app = create_app(world.services)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    made = Walk(world, settings.base_url, language, browser, smtp_server)
+    yield made
+    for desk in made.desks.values():
+        desk.context.close()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    made.worker.close()
+    world.services.close()
+
+
+def test_a_review_is_walked_to_its_end(walk):
+    for each in spoken_in(walk.language, JOURNEY):
+        walk.walk(each)
+    assert walk.world.state("XAA-2027") == "concluded"
+    assert walk.world.faults() == {}
+    assert {who: desk.console for who, desk in walk.desks.items() if desk.console} == {}
+    assert walk.untranslated == set()
