@@ -29,7 +29,7 @@ class Difference:
 
 def load(session: Session, seeds: Seeds, registry: Registry, now: dt.datetime) -> list[Difference]:
     """Validate against the definitions, then store. Raises SeedFaults; then nothing is stored."""
-    if faults := list(_rule_faults(seeds, registry)):
+    if faults := list(_rule_faults(session, seeds, registry)):
         raise SeedFaults(faults)
     found = [
         _edition(session, ("rules", seed.data.definition, seed.data.edition), seed.content, now)
@@ -42,7 +42,7 @@ def load(session: Session, seeds: Seeds, registry: Registry, now: dt.datetime) -
     return found + list(_countries(session, rows))
 
 
-def _rule_faults(seeds: Seeds, registry: Registry) -> Iterator[str]:
+def _rule_faults(session: Session, seeds: Seeds, registry: Registry) -> Iterator[str]:
     known = {definition.key: definition for definition in registry.current()}
     for seed in seeds.rules:
         definition = known.get(seed.data.definition)
@@ -51,9 +51,10 @@ def _rule_faults(seeds: Seeds, registry: Registry) -> Iterator[str]:
             continue
         for line in registry.missing_rules(definition, rules.parse(seed.content)):
             yield f"{seed.name}: missing {line}"
+    stored = sa.select(Edition.name).where(Edition.kind == "rules", Edition.current)
+    named = {seed.data.definition for seed in seeds.rules} | set(session.scalars(stored))
     for definition in known.values():
         days, counts = registry.rule_keys(definition)
-        named = {seed.data.definition for seed in seeds.rules}
         root = definition.opening is not None and not definition.opening.parent
         if root and days | counts and definition.key not in named:
             yield f"rules/{definition.key}: no edition gives the days that this process reads"

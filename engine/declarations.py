@@ -92,8 +92,9 @@ Effect: TypeAlias = Ready | Callable[[Context], None]
 class Role:
     """Somebody's part in a case.
 
-    `title`: the office that may play it (default: the key).  `body`: of a DESK seat, the office
-    it belongs to.  `channel`: of a standing seat made for it, "mail" or "note".
+    `title`: the office that may play it (default: the key).  `office`: what that office is
+    called, whatever the role (default: the label).  `body`: of a DESK seat, where it belongs.
+    `channel`: of a standing seat made for it, "mail" or "note".
     """
 
     key: str
@@ -102,9 +103,11 @@ class Role:
     seating: Seating = NAMED
     body: str = "secretariat"
     channel: str = "mail"
+    office: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "title", self.title or self.key)
+        object.__setattr__(self, "office", self.office or self.label)
 
 
 @dataclass(frozen=True, eq=False)
@@ -229,11 +232,16 @@ class Input:
     check: Check | None = None
     title: str = ""
     hint: str = ""
+    lines: int = 3  # of a text: how much room it is given
 
 
 @dataclass(frozen=True, eq=False)
 class Transition:
-    """A move (`target` is a state) or an act (`target=None`: recorded, the state stays)."""
+    """A move (`target` is a state) or an act (`target=None`: recorded, the state stays).
+
+    `label` says what happened; `action` what there is to do (default: the task it meets, or the
+    label).
+    """
 
     key: str
     label: str
@@ -247,6 +255,7 @@ class Transition:
     limit: str | None = None
     undo: bool = True
     held: Held = NO
+    action: str = ""
 
 
 @dataclass(frozen=True, eq=False)

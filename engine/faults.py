@@ -255,6 +255,12 @@ def opens(written: Written) -> Iterator[fx.OpenChild]:
     yield from (effect for effect in effects if isinstance(effect, fx.OpenChild))
 
 
+def broadcasts(written: Written) -> Iterator[str]:
+    """The transitions that the Definition asks of cases which name its own."""
+    effects = [effect for transition in written.transitions for effect in transition.effects]
+    yield from (each.transition for each in effects if isinstance(each, fx.SendBroadcast))
+
+
 def unbound(written: Written, bound_elsewhere: set[str]) -> Iterator[str]:
     """Roles that nobody can ever play."""
     bound = binds(written) | bound_elsewhere

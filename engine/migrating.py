@@ -17,7 +17,7 @@ from engine.runner import Runner
 from engine.store import Made
 from engine.text import N_, Text
 
-UNMAPPED = N_("%(reference)s stands in %(state)s, which the new version does not have.")
+UNMAPPED = N_("%(reference)s is at %(state)s, which the new version does not have.")
 
 
 @dataclass(frozen=True)

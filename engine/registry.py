@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from engine.declarations import BROADCAST, keys_of
 from engine.definition import Definition
 from engine.errors import DefinitionFaults, UnknownDefinition
-from engine.faults import binds, opens, rule_keys, unbound
+from engine.faults import binds, broadcasts, opens, rule_keys, unbound
 from engine.rules import Rules
 
 
@@ -64,6 +65,16 @@ class Registry:
             if other.opening is not None and other.opening.parent == definition.key
         ]
         return [child.definition for child in opens(definition)] + below
+
+    def nameable(self, definition: Definition) -> list[Definition]:
+        """Definitions whose broadcasts the cases of this one, or those below them, would hear."""
+        heard = {
+            transition.key
+            for each in self.family(definition)
+            for transition in each.transitions
+            if BROADCAST in keys_of(transition.by)
+        }
+        return [each for each in self.current() if heard & set(broadcasts(each))]
 
     def knows(self, key: str) -> bool:
         return any(name == key for name, _ in self._all)

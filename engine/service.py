@@ -307,13 +307,20 @@ class Engine(Runner):
         now = self.clock.now()
         if asked.actor is None or not self.access.may(session, asked.actor, parent, VIEW, now):
             raise NotFound
-        above = self.situation(session, parent)
-        above.actor_seat = asked.actor.seat
-        if not definition.members(declared.by) & above.actor_roles:
-            raise NotAllowed
-        if reasons := [reason for guard in declared.guards if (reason := guard(above))]:
+        if reasons := self.refusals_below(session, definition, parent, asked.actor):
             raise Refused(reasons)
         return parent
+
+    def refusals_below(
+        self, session: Session, definition: Definition, parent: Case, actor: Actor
+    ) -> list[Text]:
+        """Why a person may not open a child of a case now. Raises NotAllowed: never he."""
+        declared = definition.opening
+        above = self.situation(session, parent)
+        above.actor_seat, above.actor_body = actor.seat, above.body_of(actor.seat)
+        if declared is None or not definition.members(declared.by) & above.actor_roles:
+            raise NotAllowed
+        return [reason for guard in declared.guards if (reason := guard(above))]
 
     # Taking back
 

@@ -164,7 +164,7 @@ def _office(registry: Registry, case: Case | None, seat: Seat | None) -> str:
         return ""
     own = [registry.get(case.definition, case.definition_version)] if case else []
     roles = (role for each in [*own, *registry.current()] for role in each.plain_roles)
-    return next((role.label for role in roles if role.title == seat.title), seat.title)
+    return next((role.office for role in roles if role.title == seat.title), seat.title)
 
 
 def _url(session: Session, message: Message, case: Case | None, links: Links) -> str:

@@ -11,6 +11,7 @@ from web.visitor import Visitor
 from workflows.domain.accounts import services as accounts
 
 HOME = "/"
+SEAT = "seat"  # in a link of a mail: the seat that it was sent to
 
 
 def init(app: Flask) -> None:
@@ -27,8 +28,8 @@ def _nobody() -> None:
 
 
 def _load(token: str) -> Visitor | None:
-    now = current.now()
-    return current.read(lambda rows: visitor.load(rows, token, now))
+    now, named = current.now(), request.args.get(SEAT, type=int)
+    return current.read(lambda rows: visitor.load(rows, token, now, named))
 
 
 def sign_in(person: int, method: str) -> None:
@@ -77,9 +78,19 @@ def _empty_cookie() -> None:
 
 
 def _note_seen(response: Response) -> Response:
-    """Once in a while, after the page has gone out, note that somebody is there."""
+    """After the page has gone out: that somebody is there, now and then; the seat of a mail's link.
+
+    These two are the only writes that may follow a GET.
+    """
     found = current.person() if request.endpoint not in {None, "static"} else None
     house, now = current.services(), current.now()
+    if found is not None and found.actor and found.named and found.actor.seat != found.chosen:
+        seat = found.actor.seat
+        response.call_on_close(
+            lambda: house.write(
+                lambda rows: accounts.choose_seat(rows, found.sign_in, seat, now=now)
+            )
+        )
     if found is not None and found.seen_at <= now - accounts.SEEN_EVERY:
         response.call_on_close(
             lambda: house.write(lambda rows: accounts.seen(rows, found.sign_in, now=now))

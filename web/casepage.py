@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from engine import editions, undoing
 from engine.access import FACT, VIEW
 from engine.command import Step
 from engine.definition import Definition, Held, State
+from engine.errors import NotAllowed
 from engine.models.case import Case
 from engine.queries import cases as listed
 from engine.queries import history, turns
@@ -74,6 +76,7 @@ class CasePage:
     more: tuple[Step, ...]  # acts that belong to no next step of his
     behalf: tuple[Step, ...]  # to be recorded for a seat
     not_now: tuple[Waits, ...]
+    below: tuple[Definition, ...]  # what the reader may open below this case
     children: tuple[Listed, ...]
     anchors: tuple[AnchorLine, ...]
     facts: tuple[FactLine, ...]
@@ -92,6 +95,7 @@ def page(rows: Rows, reader: Reader, reference: str) -> CasePage:
     possible = [step for step in own if step.possible]
     first = [step for step in possible if set(step.transition.meets) & asked]
     seen = listed.visited(rows, case)
+    below = list(_below(rows, reader, case))
     return CasePage(
         case=line(reader, case), above=listed.parent(rows, reader, case),
         phases=_phases(definition, case.state), steps=_steps(definition, case.state, seen),
@@ -103,11 +107,23 @@ def page(rows: Rows, reader: Reader, reference: str) -> CasePage:
             Waits(step.transition.label, step.refusals)
             for step in own
             if not step.possible and _concerns(step, case)
-        ),
+        )
+        + tuple(Waits(each.label, tuple(reasons)) for each, reasons in below if reasons),
+        below=tuple(each for each, reasons in below if not reasons),
         children=listed.children(rows, reader, case), anchors=listed.anchors_of(rows, case),
         facts=history.facts(rows, reader, case), files=files(rows, case),
         take_back=take_back(rows, reader, case),
     )  # fmt: skip
+
+
+def _below(rows: Rows, reader: Reader, case: Case) -> Iterator[tuple[Definition, list[Text]]]:
+    """What a person may open below this case, with the reasons why not now."""
+    engine = current.services().engine
+    for each in reader.registry.current():
+        if each.opening is None or each.opening.parent != case.definition:
+            continue
+        with suppress(NotAllowed):
+            yield each, engine.refusals_below(rows, each, case, reader.actor)
 
 
 def _concerns(step: Step, case: Case) -> bool:
@@ -186,6 +202,9 @@ def _titles(definition: Definition, state: str, steps: list[Step]) -> dict[str, 
     meeting = [key for step in steps for key in step.transition.meets]
     found = {}
     for step in steps:
+        if step.transition.action:
+            found[step.transition.key] = step.transition.action
+            continue
         meets = step.transition.meets
         spec = definition.task(state, meets[0]) if len(meets) == 1 else None
         if spec is not None and meeting.count(spec.key) == 1:

@@ -31,9 +31,7 @@ class Basis:
     basis: str
 
 
-def basis(
-    rules: Rules, definition: Definition, state: str, task: str, locale: str
-) -> Basis | None:
+def basis(rules: Rules, definition: Definition, state: str, task: str, locale: str) -> Basis | None:
     """The rule of a task's date; None where the task has no date, or the edition no such rule."""
     spec = definition.task(state, task)
     rule = rules.days.get(spec.due.rule) if spec and spec.due else None

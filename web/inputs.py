@@ -40,6 +40,7 @@ class Field:
     kind: str
     label: str
     hint: str = ""
+    lines: int = 3
     required: bool = True
     choices: Mapping[str, str] = field(default_factory=dict)
     readers: tuple[str, ...] = ()  # who may read it later; empty: whoever may view the case
@@ -72,6 +73,7 @@ def fields(
             kind=_kind(each, here),
             label=say(each.label),
             hint=say(each.hint) if each.hint else "",
+            lines=each.lines,
             required=each.required,
             choices=(choices := _choices(rows, reader, definition, each, here)),
             readers=_readers(definition, each),

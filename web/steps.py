@@ -86,9 +86,7 @@ def load(rows: Rows, reference: str, trigger: str, typed: Typed) -> StepPage:
         raise NotFound
     here.actor_seat, here.actor_body = looking.actor.seat, looking.actor.body
     seats = _seats_for(rows, looking, here, transition)
-    made = fields(
-        rows, looking, here.definition, transition.inputs, files=typed.files, here=here
-    )
+    made = fields(rows, looking, here.definition, transition.inputs, files=typed.files, here=here)
     task = _own_task(here, transition)
     spec = here.definition.task(here.state, task.partition(":")[0]) if task else None
     return StepPage(
@@ -202,9 +200,7 @@ def _number(text: str) -> int | None:
 def deliver(rows: Rows, page: StepPage, typed: Typed, *, event: int, body: str) -> None:
     """The files of a step become documents of its case."""
     definition = page.case.definition
-    visible = {
-        each.key: definition.members(each.visible_to) for each in page.transition.inputs
-    }
+    visible = {each.key: definition.members(each.visible_to) for each in page.transition.inputs}
     for key, file in typed.files.items():
         handed.deliver(
             rows, case=page.case_id, event=event, key=key, handed=file, body=body,

@@ -16,9 +16,9 @@ def titles(definitions: Iterable[Definition], desk: Iterable[str] = ()) -> dict[
     for definition in definitions:
         for role in definition.plain_roles:
             if role.key == role.title:
-                found[role.title] = role.label
+                found[role.title] = role.office
             else:
-                found.setdefault(role.title, role.label)
+                found.setdefault(role.title, role.office)
     for title in desk:
         found.setdefault(title, plain(title))
     return found

@@ -27,6 +27,8 @@ class Visitor:
     method: str
     seen_at: dt.datetime
     seats: tuple[HeldSeat, ...]
+    chosen: int | None  # the seat last chosen
+    named: bool  # a link named the seat
     actor: Actor | None
 
     is_authenticated = True
@@ -37,8 +39,13 @@ class Visitor:
         return self.token
 
 
-def load(session: Session, token: str, now: dt.datetime) -> Visitor | None:
-    """The visitor behind a token, as things stand in the database now."""
+def load(
+    session: Session, token: str, now: dt.datetime, named: int | None = None
+) -> Visitor | None:
+    """The visitor behind a token, as things stand in the database now.
+
+    `named`: the seat of a mail's link, taken if it is held.
+    """
     found = queries.sign_in(session, token, now=now)
     if found is None:
         return None
@@ -55,19 +62,22 @@ def load(session: Session, token: str, now: dt.datetime) -> Visitor | None:
         method=sign_in.method,
         seen_at=sign_in.seen_at,
         seats=seats,
-        actor=_actor(session, person.id, sign_in.seat_id, seats, now),
+        chosen=sign_in.seat_id,
+        named=named is not None,
+        actor=_actor(session, person.id, (named, sign_in.seat_id), seats, now),
     )
 
 
 def _actor(
     session: Session,
     person: int,
-    chosen: int | None,
+    wanted: tuple[int | None, ...],
     seats: tuple[HeldSeat, ...],
     now: dt.datetime,
 ) -> Actor | None:
-    """In the seat last chosen, as long as it is held; else in the first one."""
-    if not seats:
+    """In the first seat wanted that is held; else in the first one held."""
+    held = [each.id for each in seats]
+    if not held:
         return None
-    seat = chosen if chosen in [held.id for held in seats] else seats[0].id
+    seat = next((each for each in wanted if each in held), held[0])
     return access.actor(session, person, seat, now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from engine.definition import PARENT, Definition, Opening, State, Subject, Transition
 from engine.text import N_
 from workflows.domain.reviews import parts, rules
-from workflows.domain.reviews.inputs import choice, date, file, not_ahead, text
+from workflows.domain.reviews.inputs import choice, date, file, line, not_ahead
 from workflows.domain.reviews.roles import SECRETARIAT, SUR, SUR_FOCAL_POINT, SUR_MISSION
 
 DOCUMENTS = (
@@ -56,7 +56,7 @@ DEFINITION = Definition(
             by=(SECRETARIAT,),
             inputs=(
                 date("issued_on", N_("Date of issue"), not_ahead),
-                text("symbol", N_("Symbol, as assigned by conference services"), required=False),
+                line("symbol", N_("Symbol, as assigned by conference services"), required=False),
             ),
             undo=False,
         ),

@@ -6,7 +6,7 @@ from engine.context import Context
 from engine.definition import Definition, Opening, State, Transition
 from engine.effects import given, move_anchor
 from engine.text import N_, Text
-from workflows.domain.reviews.inputs import choice, date, last_day_of, text
+from workflows.domain.reviews.inputs import choice, date, last_day_of, line, text
 from workflows.domain.reviews.roles import SECRETARIAT
 
 BODIES = (("board", N_("Executive Board")), ("assembly", N_("UN-Habitat Assembly")))
@@ -52,8 +52,8 @@ DEFINITION = Definition(
             choice("kind", N_("Body"), BODIES),
             BEGINS,
             ENDS,
-            text("meeting_key", N_("Key, if the session was announced under one"), required=False),
-            text("parts", N_("Parts, where it is held in several"), required=False),
+            line("meeting_key", N_("Key, if the session was announced under one"), required=False),
+            line("parts", N_("Parts, where it is held in several"), required=False),
         ),
         effects=(move_anchor(_key, "begins", kind=given("kind")),),
     ),
@@ -64,7 +64,7 @@ DEFINITION = Definition(
             source=(TENTATIVE,),
             target=CONFIRMED,
             by=(SECRETARIAT,),
-            inputs=(text("source", N_("Where the dates were announced")),),
+            inputs=(line("source", N_("Where the dates were announced")),),
             effects=(move_anchor(_key, "begins", tentative=False),),
         ),
         Transition(
@@ -80,7 +80,7 @@ DEFINITION = Definition(
             N_("Session split into parts"),
             source=(TENTATIVE, CONFIRMED),
             by=(SECRETARIAT,),
-            inputs=(text("parts", N_("Parts, with their dates")),),
+            inputs=(line("parts", N_("Parts, with their dates")),),
         ),
         Transition(
             "record_held",

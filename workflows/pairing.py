@@ -17,7 +17,7 @@ from engine.effects import appoint, bind_part, end_part, given, open_child
 from engine.guards import met
 from engine.text import N_
 from workflows.domain.reviews import impartial, parts, rules
-from workflows.domain.reviews.inputs import choice, date, file, person, state_seat, text
+from workflows.domain.reviews.inputs import choice, date, file, line, person, state_seat
 from workflows.domain.reviews.roles import (
     DESK_SIDE,
     EXECUTIVE_DIRECTOR,
@@ -140,7 +140,7 @@ REPLACEMENT = (
         by=(SECRETARIAT,),
         inputs=(
             choice("relieved_on", N_("What it rests on"), RELIEVED_ON, visible_to=RELIEF_READERS),
-            text("note_number", N_("Number of the note verbale"), visible_to=RELIEF_READERS),
+            line("note_number", N_("Number of the note verbale"), visible_to=RELIEF_READERS),
             date(
                 "note_date",
                 N_("Date of the note verbale"),

@@ -147,7 +147,8 @@ def openable(reader: Reader) -> list[Definition]:
 
 
 def may_open(access: Access, actor: Actor, definition: Definition) -> bool:
-    if definition.opening is None:
+    """Whether the acting seat may open a case of its own; a child is opened from its parent."""
+    if definition.opening is None or definition.opening.parent:
         return False
     return access.desk_allows(actor, OPEN_ANY) or _opens_as(actor, definition) is not None
 

@@ -351,10 +351,12 @@ CERTIFICATE = Definition(
     initial=OPEN,
     states=(OPEN, CERTIFIED),
     roles=(AUTHOR, OFFICER),
-    opening=Opening(
-        by=(OFFICER,), roles=(AUTHOR,), effects=(open_child("sheet", {"author": playing("author")}),)
-    ),
+    opening=Opening(by=(OFFICER,), roles=(AUTHOR,)),
     transitions=(
+        Transition(
+            "lay_out", "Lay out a sheet", (OPEN,), None, (OFFICER,),
+            effects=(open_child("sheet", {"author": playing("author")}),),
+        ),
         Transition(
             "certify", "Certify", (OPEN,), CERTIFIED, (OFFICER,),
             guards=(children("sheet", FULL, at_least=1),),

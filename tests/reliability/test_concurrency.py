@@ -135,6 +135,7 @@ def test_two_children_that_complete_at_once_advance_their_parent(house, beside, 
 def test_a_certificate_is_not_given_beside_a_sheet_that_is_emptied(house, beside):
     for _ in range(ROUNDS // 2):
         case = house.open("officer", "certificate", roles={"author": ("author_xaa",)}, inputs={})
+        house.fire("officer", case, "lay_out")
         sheet = house.children(case)[0]
         certify = house.command("officer", case, "certify")
         empty = house.command("author_xaa", sheet, "empty")
@@ -143,6 +144,7 @@ def test_a_certificate_is_not_given_beside_a_sheet_that_is_emptied(house, beside
             answers = at_once(lambda: house.send(certify), lambda: beside.send(empty))
 
         assert len(won(answers)) == 1
+        assert any(isinstance(each, Refused) for each in answers)
         states = {house.case(case).state, house.case(sheet).state}
         assert states in ({"certified", "full"}, {"open", "empty"})
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import re
 import uuid
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -19,15 +18,14 @@ from config.bootstrap import wire
 from config.settings import Settings
 from engine import seats
 from engine.clock import FixedClock
-from engine.db import Base
 from engine.models import anchors, case, edition, history  # noqa: F401 - tables
+from tests.web.browser import PASSWORD, Browser
 from web.app import create_app
 from workflows.domain.accounts import rules
 from workflows.domain.accounts import services as accounts
 from workflows.domain.reviews.models import Country
 
 START = dt.datetime(2027, 3, 9, 7, 0, tzinfo=dt.UTC)
-PASSWORD = "eleven kites over the lake"
 
 
 @pytest.fixture(autouse=True)
@@ -75,16 +73,15 @@ class House:
         return self.services.write(make)
 
 
-def build(tmp_path, clock, definitions=(), **given) -> House:
+def build(url, clock, definitions=(), **given) -> House:
     settings = Settings(
         secret_key="a-secret-of-our-own-that-is-long-enough",
-        database_url=f"sqlite:///{tmp_path / 'house.db'}",
+        database_url=url,
         base_url="http://localhost",
         **given,
     )
     house = House(wire(settings, clock=clock, definitions=definitions))
     house.services.send_code = house.send_code
-    Base.metadata.create_all(house.services.database)
     return house
 
 
@@ -95,8 +92,8 @@ def definitions():
 
 
 @pytest.fixture
-def house(tmp_path, clock, definitions):
-    house = build(tmp_path, clock, definitions)
+def house(sqlite_url, clock, definitions):
+    house = build(sqlite_url, clock, definitions)
     house.services.write(add_states)
     yield house
     house.services.close()
@@ -118,44 +115,6 @@ def app(house):
     made = create_app(house.services)
     made.testing = True
     return made
-
-
-class Browser:
-    """A test client that fills in forms as a reader would, with the token of the page before."""
-
-    def __init__(self, app):
-        self.client = app.test_client()
-        self.client.environ_base["HTTP_USER_AGENT"] = "Tests 1.0"
-        self.page = None
-
-    def get(self, url, **given):
-        self.page = self.client.get(url, buffered=True, **given)
-        return self.page
-
-    def post(self, url, **form):
-        token = re.search(r'name="csrf_token" value="([^"]+)"', self.page.text)
-        data = {"csrf_token": token and token.group(1), **form}
-        self.page = self.client.post(url, data=data, buffered=True)
-        while self.page.status_code == 303:
-            self.page = self.client.get(self.page.location, buffered=True)
-        return self.page
-
-    def sign_in(self, email, password=PASSWORD):
-        self.get("/sign-in")
-        self.post("/sign-in", action="address", email=email)
-        self.post("/sign-in", action="password", password=password)
-        return self.get("/me")
-
-    @property
-    def signed_in(self):
-        return self.get("/me").status_code == 200
-
-    def copy(self):
-        """The same cookies in another browser."""
-        other = Browser(self.client.application)
-        for cookie in self.client._cookies.values():
-            other.client.set_cookie(cookie.key, cookie.value, domain="localhost")
-        return other
 
 
 @pytest.fixture

@@ -24,7 +24,16 @@ from engine.definition import (
     Transition,
     anchor,
 )
-from engine.effects import bind_part, close_children, end_part, given, hold, new_seat, open_child, resume
+from engine.effects import (
+    bind_part,
+    close_children,
+    end_part,
+    given,
+    hold,
+    new_seat,
+    open_child,
+    resume,
+)
 from engine.guards import met
 from engine.text import N_, Text
 

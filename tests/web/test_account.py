@@ -241,6 +241,24 @@ def test_a_person_with_two_seats_chooses(reader, house, amina):
     assert f'<option value="{other}" selected>' in page.text
 
 
+def test_the_link_of_a_mail_opens_in_the_seat_it_was_sent_to(reader, house, amina):
+    house.person("Amina Osei", "governmental_expert", body="XAB")
+    page = reader.sign_in(AMINA)
+    other = page.text.split('name="seat" value="')[1].split('"')[0]
+
+    first, then = reader.get(f"/me?seat={other}"), reader.get("/me")
+
+    chosen = f'<option value="{other}" selected>'
+    assert [chosen in each.text for each in (first, then)] == [True, True]
+
+
+def test_a_link_opens_no_seat_that_is_not_held(reader, house, amina):
+    house.person("Somebody Else", "mission", body="XAB")
+    reader.sign_in(AMINA)
+
+    assert "Mission" not in reader.get("/me?seat=2").text
+
+
 def test_nobody_takes_a_seat_that_is_not_his(reader, house, amina):
     house.person("Somebody Else", "mission", body="XAB")
     reader.sign_in(AMINA)

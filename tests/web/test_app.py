@@ -133,8 +133,8 @@ def test_every_private_page_asks_who_is_there(app):
         assert (page.status_code, page.location) == (303, "/sign-in"), rule
 
 
-def test_a_page_says_which_demonstration_it_is(tmp_path, clock):
-    house = build(tmp_path, clock, demo=True)
+def test_a_page_says_which_demonstration_it_is(sqlite_url, clock):
+    house = build(sqlite_url, clock, demo=True)
 
     page = create_app(house.services).test_client().get("/sign-in")
 

@@ -188,9 +188,7 @@ def place_of(found: Invitation, offers: tuple[Offer, ...], looking: Reader) -> s
     return OPEN if found.expires_at > looking.now or own else EXPIRED
 
 
-def offered(
-    rows: Rows, looking: Reader, case: Case
-) -> tuple[tuple[Turn, ...], tuple[Offer, ...]]:
+def offered(rows: Rows, looking: Reader, case: Case) -> tuple[tuple[Turn, ...], tuple[Offer, ...]]:
     """What is asked of the seat in this case, and every step that would answer it."""
     asked = tuple(
         turn for turn in turns.tasks(rows, looking, case) if turn.mine and turn.status == "open"

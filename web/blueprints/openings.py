@@ -1,4 +1,4 @@
-"""Opening a case: which process, about what, with whom, on which dates."""
+"""Opening a case: which process, about what, below or beside which others, with whom, when."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from werkzeug.wrappers import Response
 from engine.command import Opening, Result
 from engine.declarations import Input
 from engine.definition import Definition, Kind, Subject
-from engine.errors import CommandReused, InputFaults, NotAllowed, NotFound
+from engine.errors import CommandReused, InputFaults, NotAllowed, NotFound, Refused
 from engine.queries import cases as listed
-from engine.queries.reader import Reader
-from engine.text import N_
+from engine.queries.reader import CaseLine, Reader, line
+from engine.text import N_, Text
 from web import current, handed, inputs, steps
 from web.current import Rows
 from web.dates import anchor_label
 from web.form import CHOOSE_ONE, Form
 from web.handed import Handed
-from web.i18n import date, say
+from web.i18n import date, name_of_body, say
 from web.inputs import Field
 from web.reading import reader, states
 
@@ -29,8 +29,17 @@ blueprint = Blueprint("openings", __name__, url_prefix="/cases/new")
 Answer = str | Response | tuple[str, int]
 
 OPENED = N_("The case is open.")
-CYCLE = "cycle"  # the definition whose open cases a new case may name
 LONGEST_SUBJECT = 200
+
+
+@dataclass(frozen=True)
+class Players:
+    """The seats that may play a role; `several` where each one of them is asked something."""
+
+    label: str
+    seats: Mapping[str, str]
+    several: bool
+    needed: bool  # no other role of its group would do
 
 
 @dataclass(frozen=True)
@@ -38,10 +47,11 @@ class Choices:
     """What the form offers; keys are those of its fields."""
 
     subjects: Mapping[str, str]  # States; empty where the subject is a few words
-    roles: Mapping[str, tuple[str, Mapping[str, str]]]  # role -> label and seats
+    roles: Mapping[str, Players]
     anchors: Mapping[str, tuple[str, Mapping[str, str]]]
-    cycles: Mapping[str, str]
+    names: Mapping[str, tuple[str, Mapping[str, str]]]  # cases it may name, by definition
     fields: tuple[Field, ...]
+    above: CaseLine | None  # the case below which this one is opened
 
 
 @blueprint.get("")
@@ -51,13 +61,15 @@ def index() -> str:
 
 @blueprint.get("/<definition>")
 def show(definition: str) -> str:
-    found, form = the_definition(definition), Form({"command": steps.new_id()})
-    choices = current.read(lambda rows: choices_of(rows, reader(), found, {}))
+    found, looking = the_definition(definition), reader()
+    form = Form({"command": steps.new_id(), "parent": request.args.get("parent", "")})
+    choices = current.read(lambda rows: choices_of(rows, looking, found, form, {}))
     if len(choices.subjects) == 1:
         form.values["subject"] = next(iter(choices.subjects))
-    for role, (_, seats) in choices.roles.items():
-        if len(seats) == 1:
-            form.values[f"role.{role}"] = next(iter(seats))
+    for role, players in choices.roles.items():
+        if len(players.seats) == 1 and not players.several:
+            form.values[f"role.{role}"] = next(iter(players.seats))
+    inputs.prefill(form, choices.fields)
     return page(found, form, choices)
 
 
@@ -66,25 +78,24 @@ def take(definition: str) -> Answer:
     found, looking = the_definition(definition), reader()
     form = inputs.typed_form(request.form.items())
     files = handed.take(form, {e.key: f"i.{e.key}" for e in declared(found) if is_file(e)})
-    choices = current.read(lambda rows: choices_of(rows, looking, found, files))
+    choices = current.read(lambda rows: choices_of(rows, looking, found, form, files))
     asked = opening_of(found, looking, form, choices, files)
     if form.faults:
         return page(found, form, choices), 422
     try:
         result = current.write(lambda rows: opened(rows, found, asked, files))
     except InputFaults as error:
-        inputs.tell_faults(form, error.faults)
+        tell_faults(found, form, error.faults)
         return page(found, form, choices), 422
+    except Refused as error:
+        return page(found, form, choices, error.reasons), 409
     except CommandReused as error:
-        form.fault("subject", error.text)
-        return page(found, form, choices), 409
+        return page(found, form, choices, (error.text,)), 409
     flash(say(OPENED))
     return redirect(url_for("cases.show", reference=result.reference), code=303)
 
 
-def opened(
-    rows: Rows, found: Definition, asked: Opening, files: Mapping[str, Handed]
-) -> Result:
+def opened(rows: Rows, found: Definition, asked: Opening, files: Mapping[str, Handed]) -> Result:
     result = current.services().engine.open(rows, asked)
     visible = {each.key: found.members(each.visible_to) for each in declared(found)}
     for key, file in files.items() if not result.repeated else ():
@@ -103,9 +114,24 @@ def the_definition(key: str) -> Definition:
     found = looking.registry.latest(key)
     if found.opening is None:
         raise NotFound
-    if not listed.may_open(looking.access, looking.actor, found):
+    if not found.opening.parent and not listed.may_open(looking.access, looking.actor, found):
         raise NotAllowed
     return found
+
+
+def the_parent(
+    rows: Rows, looking: Reader, definition: Definition, reference: str
+) -> CaseLine | None:
+    """The case below which a child is opened. Raises NotFound, NotAllowed."""
+    above = definition.opening.parent if definition.opening else ""
+    if not above:
+        return None
+    engine = current.services().engine
+    case = engine.case(rows, reference, looking.actor)
+    if case.definition != above:
+        raise NotFound
+    engine.refusals_below(rows, definition, case, looking.actor)  # the reasons: when it is sent
+    return line(looking, case)
 
 
 def declared(definition: Definition) -> tuple[Input, ...]:
@@ -117,27 +143,57 @@ def is_file(each: Input) -> bool:
 
 
 def choices_of(
-    rows: Rows, looking: Reader, definition: Definition, files: Mapping[str, Handed]
+    rows: Rows, looking: Reader, definition: Definition, form: Form, files: Mapping[str, Handed]
 ) -> Choices:
-    opening = definition.opening
-    named = definition.members(opening.roles) if opening else frozenset()
-    roles = [role for role in definition.plain_roles if role.key in named]
+    above = the_parent(rows, looking, definition, form["parent"])
     anchors = listed.anchors(rows) if definition.anchors else ()
     dates = {
-        each.key: say(N_("%(key)s: %(date)s"), key=each.key, date=date(each.date, weekday=False))
+        each.key: say(
+            N_("%(key)s: %(date)s"),
+            key=name_of_body(each.key),
+            date=date(each.date, weekday=False),
+        )
         for each in anchors
     }
-    cycles = listed.open_cases(rows, looking, CYCLE) if definition.key != CYCLE else ()
     return Choices(
-        subjects=subjects(rows, looking, definition),
-        roles={
-            role.key: (say(role.label), inputs.seat_choices(rows, looking, role.title))
-            for role in roles
-        },
+        subjects={} if above else subjects(rows, looking, definition),
+        roles=players(rows, looking, definition),
         anchors={name: (say(anchor_label(name)), dates) for name in definition.anchors},
-        cycles={str(case.id): case.reference for case in cycles},
+        names={} if above else nameable(rows, looking, definition),
         fields=inputs.fields(rows, looking, definition, declared(definition), files=files),
+        above=above,
     )
+
+
+def players(rows: Rows, looking: Reader, definition: Definition) -> dict[str, Players]:
+    """The roles for which a seat is chosen on opening."""
+    each_asked = definition.members(
+        task.role for state in definition.states for task in state.tasks if task.each
+    )
+    asked = definition.opening.roles if definition.opening else ()
+    parties = [definition.members([role]) for role in asked]
+    return {
+        role.key: Players(
+            label=say(role.label),
+            seats=inputs.seat_choices(rows, looking, role.title),
+            several=role.key in each_asked,
+            needed=frozenset({role.key}) in parties,
+        )
+        for role in definition.plain_roles
+        if any(role.key in party for party in parties)
+    }
+
+
+def nameable(
+    rows: Rows, looking: Reader, definition: Definition
+) -> dict[str, tuple[str, dict[str, str]]]:
+    """The open cases of every definition whose broadcasts this one would hear."""
+    found = {}
+    for each in looking.registry.nameable(definition):
+        cases = listed.open_cases(rows, looking, each.key)
+        if cases:
+            found[each.key] = (say(each.label), {str(case.id): case.reference for case in cases})
+    return found
 
 
 def subjects(rows: Rows, looking: Reader, definition: Definition) -> dict[str, str]:
@@ -158,27 +214,49 @@ def opening_of(
     files: Mapping[str, Handed],
 ) -> Opening:
     """What was asked for; what cannot be taken goes to the form's faults."""
-    form.require("subject")
-    form.at_most("subject", LONGEST_SUBJECT)
+    if choices.above is None:
+        form.require("subject")
+        form.at_most("subject", LONGEST_SUBJECT)
     if choices.subjects:
         form.one_of("subject", choices.subjects)
-    roles = {}
-    for role, (_, seats) in choices.roles.items():
-        form.one_of(f"role.{role}", seats)
-        if form[f"role.{role}"] in seats:
-            roles[role] = (int(form[f"role.{role}"]),)
+    roles = {role: seats_of(form, role, each) for role, each in choices.roles.items()}
     anchors = chosen(form, "anchor", {name: dates for name, (_, dates) in choices.anchors.items()})
-    cycle = chosen(form, "names", {CYCLE: choices.cycles})
+    named = chosen(form, "names", {key: cases for key, (_, cases) in choices.names.items()})
     return Opening(
         id=form["command"][:36] or steps.new_id(),
         definition=definition.key,
-        subject=form["subject"],
+        subject=choices.above.subject if choices.above else form["subject"],
         actor=looking.actor,
-        roles=roles,
+        roles={role: seats for role, seats in roles.items() if seats},
         inputs=inputs.values(declared(definition), form, files),
         anchors=anchors,
-        names=tuple(int(case) for case in cycle.values()),
+        names=tuple(int(case) for case in named.values()),
+        parent=choices.above.id if choices.above else None,
     )
+
+
+def seats_of(form: Form, role: str, players: Players) -> tuple[int, ...]:
+    """The seats chosen for a role; that one is missing goes to the form's faults."""
+    name = f"role.{role}"
+    if players.several:
+        found = tuple(int(seat) for seat in players.seats if form[f"{name}:{seat}"])
+    else:
+        found = (int(form[name]),) if form[name] in players.seats else ()
+    if not found and (players.needed or form[name]):
+        form.fault(name, CHOOSE_ONE)
+    return found
+
+
+def tell_faults(definition: Definition, form: Form, faults: Mapping[str, Text]) -> None:
+    """Put the engine's faults beside the fields they belong to."""
+    typed = {each.key for each in declared(definition)}
+    for key, sentence in faults.items():
+        if key in typed:
+            form.fault(f"i.{key}", sentence)
+        elif key in definition.anchors:
+            form.fault(f"anchor.{key}", sentence)
+        elif definition.has_role(key):
+            form.fault(f"role.{min(definition.members([key]))}", sentence)
 
 
 def chosen(form: Form, stem: str, offered: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
@@ -193,11 +271,20 @@ def chosen(form: Form, stem: str, offered: Mapping[str, Mapping[str, str]]) -> d
     return found
 
 
-def page(definition: Definition, form: Form, choices: Choices) -> str:
-    labels = {"subject": say(N_("About"))}
-    labels |= {f"role.{role}": label for role, (label, _) in choices.roles.items()}
+def page(
+    definition: Definition, form: Form, choices: Choices, reasons: tuple[Text, ...] = ()
+) -> str:
+    about = N_("State") if definition.subject is Subject.STATE else N_("About")
+    labels = {"subject": say(about)}
+    labels |= {f"role.{role}": each.label for role, each in choices.roles.items()}
     labels |= {f"anchor.{name}": label for name, (label, _) in choices.anchors.items()}
-    labels |= {each.name: each.label for each in choices.fields}
+    labels |= {f"names.{key}": label for key, (label, _) in choices.names.items()}
+    labels |= {part: each.label for each in choices.fields for part in each.parts[:1]}
     return render_template(
-        "cases/opening.html", definition=definition, form=form, choices=choices, labels=labels
+        "cases/opening.html",
+        definition=definition,
+        form=form,
+        choices=choices,
+        labels=labels,
+        reasons=reasons,
     )

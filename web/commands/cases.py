@@ -36,15 +36,16 @@ def _pairs(values: tuple[str, ...]) -> dict[str, str]:
 
 @case.command("open")
 @click.argument("definition")
-@click.option("--subject", required=True, help="A State's key, or a few words.")
+@click.option("--subject", default="", help="A State's key, or a few words; its parent's if below.")
 @click.option("--part", "parts", multiple=True, help="ROLE=TITLE:BODY, a standing seat.")
 @click.option("--anchor", "anchors", multiple=True, help="NAME=KEY")
 @click.option("--input", "inputs", multiple=True, help="KEY=VALUE")
 @click.option("--names", multiple=True, help="Reference of a case that this one names.")
+@click.option("--parent", default="", help="Reference of the case below which it is opened.")
 @ACTING
 def opened(  # noqa: PLR0917
     definition: str, subject: str, parts: tuple[str, ...], anchors: tuple[str, ...],
-    inputs: tuple[str, ...], names: tuple[str, ...], email: str,
+    inputs: tuple[str, ...], names: tuple[str, ...], parent: str, email: str,
 ) -> None:  # fmt: skip
     """Open a case."""
     with house.services() as services:
@@ -55,6 +56,7 @@ def opened(  # noqa: PLR0917
             roles=services.read(partial(_seats, _pairs(parts))),
             inputs=_typed(declared, _pairs(inputs)), anchors=_pairs(anchors),
             names=tuple(services.read(partial(_cases, names))),
+            parent=services.read(partial(_case, reference=parent)).id if parent else None,
         )  # fmt: skip
         result = services.write(lambda session: services.engine.open(session, asked))
     click.echo(result.reference)

@@ -58,6 +58,11 @@ def text(key: str, label: str, *, required: bool = True, visible_to: Sequence[An
     return Input(key, label, Kind.TEXT, required, visible_to=tuple(visible_to))
 
 
+def line(key: str, label: str, *, required: bool = True, visible_to: Sequence[Any] = ()) -> Input:
+    """A few words on one line: a number, a symbol."""
+    return Input(key, label, Kind.TEXT, required, visible_to=tuple(visible_to), lines=1)
+
+
 def file(key: str, label: str, *, required: bool = True, visible_to: Sequence[Any] = ()) -> Input:
     """A document."""
     return Input(key, label, Kind.FILE, required, visible_to=tuple(visible_to))
@@ -92,7 +97,7 @@ def state_seat(
 def note(*, visible_to: Sequence[Any]) -> tuple[Input, Input, Input]:
     """A note verbale: number, date and scan."""
     return (
-        text("note_number", N_("Number of the note verbale"), visible_to=visible_to),
+        line("note_number", N_("Number of the note verbale"), visible_to=visible_to),
         date("note_date", N_("Date of the note verbale"), visible_to=visible_to),
         file("note_file", N_("Note verbale (file)"), visible_to=visible_to),
     )

@@ -5,21 +5,32 @@ from __future__ import annotations
 from engine.definition import DESK, SUBJECT, Group, Role
 from engine.text import N_
 
+MISSION, FOCAL_POINT = N_("Permanent mission"), N_("Focal point")
+
 SUR_MISSION = Role(
     "sur_mission",
     N_("Permanent mission of the State under review"),
     title="mission",
+    office=MISSION,
     seating=SUBJECT,
     channel="note",
 )
 SUR_FOCAL_POINT = Role(
-    "sur_focal_point", N_("Focal point of the State under review"), title="focal_point"
+    "sur_focal_point",
+    N_("Focal point of the State under review"),
+    title="focal_point",
+    office=FOCAL_POINT,
 )
 SUR = Group("sur", N_("State under review"), (SUR_FOCAL_POINT, SUR_MISSION))
 
-REV_MISSION = Role("rev_mission", N_("Permanent mission of a reviewing State"), title="mission")
+REV_MISSION = Role(
+    "rev_mission", N_("Permanent mission of a reviewing State"), title="mission", office=MISSION
+)
 REV_FOCAL_POINT = Role(
-    "rev_focal_point", N_("Focal point of a reviewing State"), title="focal_point"
+    "rev_focal_point",
+    N_("Focal point of a reviewing State"),
+    title="focal_point",
+    office=FOCAL_POINT,
 )
 REV = Group("rev", N_("Reviewing State"), (REV_FOCAL_POINT, REV_MISSION))
 REV_EXPERT = Role("rev_expert", N_("Governmental expert"), title="expert")

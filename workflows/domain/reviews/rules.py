@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from engine.context import Context
 from engine.models.case import Part
 from engine.models.person import Seat
-from engine.text import N_, Text
+from engine.text import N_, Nn_, Text
 
 
 def today(context: Context) -> dt.date:
@@ -115,7 +115,13 @@ def note_without_reply(context: Context, value: Any) -> Text | None:  # noqa: AN
     days = context.days("pending_after")
     if isinstance(value, dt.date) and (context.today - value).days >= days:
         return None
-    return Text(N_("The rules provide for %(n)s days after the note verbale."), n=days)
+    return Text(
+        Nn_(
+            "The rules provide for %(n)s day after the note verbale.",
+            "The rules provide for %(n)s days after the note verbale.",
+        ),
+        n=days,
+    )
 
 
 def relieved_by_note(context: Context, value: Any) -> Text | None:  # noqa: ANN401

@@ -26,6 +26,7 @@ from workflows.domain.reviews.inputs import (
     choice,
     date,
     file,
+    line,
     note,
     person,
     text,
@@ -62,7 +63,7 @@ HOLDS = (
 )
 
 PEOPLE = ("focal_point", "alternate")
-GROUP = text("group", N_("Group launched together"), required=False)
+GROUP = line("group", N_("Group launched together"), required=False)
 
 COMMUNICATIONS = (
     Transition(
@@ -75,7 +76,7 @@ COMMUNICATIONS = (
             person(
                 "alternate", N_("Alternate focal point"), impartial.focal_point_fits, required=False
             ),
-            text("note_number", N_("Number of the note verbale")),
+            line("note_number", N_("Number of the note verbale")),
         ),
         effects=(
             appoint("sur_focal_point", people=PEOPLE, title="focal_point", only_if="sur_mission"),
@@ -83,6 +84,7 @@ COMMUNICATIONS = (
         ),
         meets=("name_focal_point",),
         undo=False,
+        action=N_("Name the focal point"),
     ),
     Transition(
         "record_communication",
@@ -94,6 +96,7 @@ COMMUNICATIONS = (
             text("on_whose_behalf", N_("From whom"), required=False, visible_to=DESK_SIDE),
         ),
         held=ALSO,
+        action=N_("Record a communication"),
     ),
     Transition(
         "set_language",
@@ -101,6 +104,7 @@ COMMUNICATIONS = (
         ANY_OPEN,
         by=(SUR,),
         inputs=(choice("state_language", N_("Language of the State"), LANGUAGES),),
+        action=N_("Change the language"),
     ),
     Transition(
         "set_listing",
@@ -110,6 +114,7 @@ COMMUNICATIONS = (
         inputs=(
             choice("listing", N_("The review may be named in lists beyond its parties"), YES_NO),
         ),
+        action=N_("Choose whether the review may be listed"),
     ),
     Transition(
         "set_input",
@@ -120,6 +125,7 @@ COMMUNICATIONS = (
             choice("input_open", N_("Input of others is open"), YES_NO),
             text("input_categories", N_("For which categories"), required=False),
         ),
+        action=N_("Open or close input"),
     ),
 )
 DATES = (
@@ -139,6 +145,7 @@ DATES = (
             ),
         ),
         effects=(redate(given("step"), "new_date"),),
+        action=N_("State another date"),
     ),
     Transition(
         "propose_other_date",
@@ -149,6 +156,7 @@ DATES = (
             date("other_date", N_("Proposed date"), ahead),
             text("proposal", N_("Explanation"), required=False),
         ),
+        action=N_("Propose another date"),
     ),
     Transition(
         "join_later_group",
@@ -157,6 +165,7 @@ DATES = (
         by=(SUR,),
         inputs=(GROUP,),
         effects=(use_anchor("board", sessions.next_board),),
+        action=N_("Join a later group"),
     ),
     Transition(
         "carry_over",
@@ -165,6 +174,7 @@ DATES = (
         by=(SECRETARIAT,),
         guards=(sessions.cycle_closed,),
         held=ALSO,
+        action=N_("Carry over to the next cycle"),
     ),
 )
 REST = (
@@ -175,6 +185,7 @@ REST = (
         by=(SUR,),
         inputs=(date("defer_until", N_("Last day of the deferral"), sessions.within_cycle),),
         effects=(hold("deferred", given("defer_until")),),
+        action=N_("Defer the review"),
     ),
     Transition(
         "record_pending_communication",
@@ -182,7 +193,7 @@ REST = (
         ANY_OPEN,
         by=(SECRETARIAT,),
         inputs=(
-            text("note_number", N_("Number of the note verbale"), visible_to=STATE_SIDE),
+            line("note_number", N_("Number of the note verbale"), visible_to=STATE_SIDE),
             date(
                 "note_date",
                 N_("Date of the note verbale"),
@@ -192,6 +203,7 @@ REST = (
             file("note_file", N_("Note verbale (file)"), required=False, visible_to=STATE_SIDE),
         ),
         effects=(hold("pending_communication"),),
+        action=N_("Record that a communication is awaited"),
     ),
     Transition(
         "suspend",
@@ -207,6 +219,7 @@ REST = (
         by=(SUR, SECRETARIAT, CLOCK, BROADCAST),
         effects=(resume(),),
         held=ONLY,
+        action=N_("Resume the review"),
     ),
 )
 LEAVING = (
@@ -222,6 +235,7 @@ LEAVING = (
         ),
         undo=False,
         held=ALSO,
+        action=N_("End participation"),
     ),
 )
 TRANSITIONS = (*COMMUNICATIONS, *DATES, *REST, *LEAVING)

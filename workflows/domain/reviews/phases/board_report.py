@@ -6,7 +6,7 @@ from engine.definition import Due, State, TaskSpec, Transition, anchor, fact
 from engine.effects import bind_part, close_children, open_child, set_fact, use_anchor
 from engine.text import N_
 from workflows.domain.reviews import parts, rules, sessions
-from workflows.domain.reviews.inputs import date, file, not_ahead, text
+from workflows.domain.reviews.inputs import date, file, line, not_ahead, text
 from workflows.domain.reviews.roles import REVIEW_TEAM, SECRETARIAT, SUR
 
 PREPARING = State(
@@ -74,6 +74,7 @@ TRANSMITTAL = (
         effects=(set_fact("transmittal", "agreed"), use_anchor("board", sessions.board_in_time)),
         meets=("decide_on_transmittal",),
         undo=False,
+        action=N_("Agree to the transmittal"),
     ),
     Transition(
         "take_back_transmittal",
@@ -83,6 +84,7 @@ TRANSMITTAL = (
         by=(SUR,),
         guards=(rules.agreement_stands,),
         effects=(set_fact("transmittal", "taken_back"),),
+        action=N_("Take back the agreement to the transmittal"),
     ),
     Transition(
         "conclude_without_transmittal",
@@ -93,6 +95,7 @@ TRANSMITTAL = (
         effects=OFFER_FOLLOW_UP,
         meets=("decide_on_transmittal",),
         undo=False,
+        action=N_("Conclude without a transmittal"),
     ),
 )
 REPORT = (
@@ -119,7 +122,7 @@ REPORT = (
         target=ISSUED,
         by=(SECRETARIAT,),
         inputs=(
-            text("symbol", N_("Symbol, as assigned by conference services"), required=False),
+            line("symbol", N_("Symbol, as assigned by conference services"), required=False),
             date("issued_on", N_("Date of issue"), not_ahead),
             file("official_text", N_("Official versions (file)")),
         ),
@@ -140,6 +143,7 @@ REPORT = (
                 visible_to=REVIEW_TEAM,
             ),
         ),
+        action=N_("Record a corrigendum or addendum"),
     ),
     Transition(
         "record_consideration",
@@ -148,7 +152,7 @@ REPORT = (
         target=CONSIDERED,
         by=(SECRETARIAT,),
         inputs=(
-            text("agenda_item", N_("Agenda item")),
+            line("agenda_item", N_("Agenda item")),
             text("decision", N_("Decision, if any"), required=False),
         ),
         guards=(sessions.session_held("board"),),

@@ -210,6 +210,7 @@ SETTLING = (
         by=(SUR,),
         inputs=(text("agreed_items", N_("Items expressly agreed"), visible_to=REVIEW_TEAM),),
         undo=False,
+        action=N_("Agree items"),
     ),
     Transition(
         "agree_text",
@@ -226,6 +227,7 @@ SETTLING = (
         ),
         meets=("answer_on_text",),
         undo=False,
+        action=N_("Agree the text"),
     ),
     Transition(
         "ask_to_reconcile",
@@ -238,6 +240,7 @@ SETTLING = (
         ),
         meets=("answer_on_text",),
         limit="reconciliation_rounds",
+        action=N_("Ask for a discussion of the text"),
     ),
     Transition(
         "facilitate_meeting",
@@ -262,6 +265,7 @@ SETTLING = (
         ),
         meets=("answer_on_text",),
         undo=False,
+        action=N_("Record both views"),
     ),
     Transition(
         "respond_to_observations",
@@ -290,6 +294,7 @@ SETTLING = (
                 visible_to=REVIEW_TEAM,
             ),
         ),
+        action=N_("Correct the text"),
     ),
 )
 TRANSITIONS = (*DRAFTING, *SETTLING)

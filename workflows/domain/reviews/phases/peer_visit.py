@@ -153,6 +153,7 @@ QUESTIONS = (
         target=VISIT_PLANNING,
         by=(REV_FOCAL_POINT,),
         guards=(passed("answer_questions"),),
+        action=N_("Take the questions up in the dialogue"),
     ),
 )
 VISITS = (
@@ -164,6 +165,7 @@ VISITS = (
         by=(SUR,),
         inputs=(*VISIT, file("invitation", N_("Written invitation (file)"))),
         meets=("decide_on_visit",),
+        action=N_("Invite a visit"),
     ),
     Transition(
         "choose_no_visit",
@@ -173,6 +175,7 @@ VISITS = (
         by=(SUR,),
         effects=(DIALOGUE_CLOSED,),
         meets=("decide_on_visit",),
+        action=N_("Decide on no visit"),
     ),
     Transition(
         "change_visit",
@@ -180,6 +183,7 @@ VISITS = (
         source=(VISIT_AGREED,),
         by=(SUR,),
         inputs=VISIT,
+        action=N_("Change the visit arrangements"),
     ),
     Transition(
         "confirm_programme",
@@ -203,6 +207,7 @@ VISITS = (
         source=(VISIT_AGREED,),
         target=VISIT_PLANNING,
         by=(SUR,),
+        action=N_("Withdraw the invitation"),
     ),
     Transition(
         "record_visit",

@@ -6,7 +6,7 @@ from engine.definition import OPENED, Due, State, TaskSpec, Transition
 from engine.effects import set_fact, use_anchor
 from engine.text import N_
 from workflows.domain.reviews import rules, sessions
-from workflows.domain.reviews.inputs import ahead, date, file, note, text
+from workflows.domain.reviews.inputs import ahead, date, file, line, note
 from workflows.domain.reviews.roles import EXECUTIVE_DIRECTOR, SECRETARIAT, STATE_SIDE
 
 INTEREST_RECEIVED = State(
@@ -48,10 +48,11 @@ TRANSITIONS = (
         by=(EXECUTIVE_DIRECTOR,),
         inputs=(
             *note(visible_to=STATE_SIDE),
-            text("group", N_("Group launched together"), required=False),
+            line("group", N_("Group launched together"), required=False),
         ),
         effects=(set_fact("t0", rules.today), use_anchor("board", sessions.board_after)),
         meets=("acknowledge_interest", "confirm_start"),
+        action=N_("Confirm the participation"),
     ),
     Transition(
         "schedule_later",
@@ -65,6 +66,7 @@ TRANSITIONS = (
             ),
         ),
         meets=("acknowledge_interest",),
+        action=N_("Schedule for a later group"),
     ),
     Transition(
         "propose_start",

@@ -1,0 +1,45 @@
+"""A test client that behaves as a reader does."""
+
+from __future__ import annotations
+
+import re
+
+PASSWORD = "eleven kites over the lake"
+
+
+class Browser:
+    """A test client that fills in forms as a reader would, with the token of the page before."""
+
+    def __init__(self, app):
+        self.client = app.test_client()
+        self.client.environ_base["HTTP_USER_AGENT"] = "Tests 1.0"
+        self.page = None
+
+    def get(self, url, **given):
+        self.page = self.client.get(url, buffered=True, **given)
+        return self.page
+
+    def post(self, url, **form):
+        token = re.search(r'name="csrf_token" value="([^"]+)"', self.page.text)
+        data = {"csrf_token": token and token.group(1), **form}
+        self.page = self.client.post(url, data=data, buffered=True)
+        while self.page.status_code == 303:
+            self.page = self.client.get(self.page.location, buffered=True)
+        return self.page
+
+    def sign_in(self, email, password=PASSWORD):
+        self.get("/sign-in")
+        self.post("/sign-in", action="address", email=email)
+        self.post("/sign-in", action="password", password=password)
+        return self.get("/me")
+
+    @property
+    def signed_in(self):
+        return self.get("/me").status_code == 200
+
+    def copy(self):
+        """The same cookies in another browser."""
+        other = Browser(self.client.application)
+        for cookie in self.client._cookies.values():
+            other.client.set_cookie(cookie.key, cookie.value, domain="localhost")
+        return other
