@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import tomllib
 from collections.abc import Callable
@@ -19,6 +20,7 @@ OFFICES = {
     "secretariat": N_("Secretariat"),
     "board": N_("Executive Board"),
 }
+OFFICE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+")  # a key; a name has no such marks
 FRESH = 60.0  # seconds for which the names of the register are kept
 
 
@@ -31,7 +33,7 @@ class NameBook:
         self._read_at = -FRESH
 
     def reader(self, locale: str) -> Callable[[str, str], str]:
-        """(kind, key) -> name in one language; what is unknown is called by its key."""
+        """(kind, key) -> name in one language; what is unknown is called by its key, as words."""
 
         def name(kind: str, key: str) -> str:
             if kind not in {"body", "subject"}:
@@ -39,7 +41,8 @@ class NameBook:
             if key in OFFICES:
                 return str(i18n.catalogue(locale).gettext(OFFICES[key]))
             names = self._current().get(key, {})
-            return names.get(locale) or names.get("en") or key
+            plain = key.replace("_", " ").capitalize() if OFFICE.fullmatch(key) else key
+            return names.get(locale) or names.get("en") or plain
 
         return name
 

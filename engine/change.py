@@ -86,6 +86,16 @@ class HoldImage:
 
 
 @dataclass(frozen=True)
+class AnchorWas:
+    """An anchor as it was before the event; one that the event made was not usable."""
+
+    key: str
+    date: dt.date
+    tentative: bool = True
+    usable: bool = True
+
+
+@dataclass(frozen=True)
 class ChildImage:
     id: int
     reference: str
@@ -121,6 +131,7 @@ class Change:
     unhold: bool = False
     next_hold: str | None = None
     anchors: dict[str, str] = field(default_factory=dict)
+    moved_anchors: list[AnchorWas] = field(default_factory=list)
     takes_back: list[int] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)  # old task key -> new, by a migration
 
@@ -149,11 +160,15 @@ class Change:
             setattr(made, name, rows)
         made.binds = [PartImage(**row) for row in made.binds]  # type: ignore[arg-type]
         made.ends = [PartImage(**row) for row in made.ends]  # type: ignore[arg-type]
+        made.moved_anchors = [
+            AnchorWas(**_typed(AnchorWas, row))  # type: ignore[arg-type]
+            for row in made.moved_anchors
+        ]
         made.hold = HoldImage(**_typed(HoldImage, made.hold)) if made.hold else None  # type: ignore[arg-type]
         return made
 
 
-_DATES = frozenset({"due", "ruled", "opened_on", "since", "until"})
+_DATES = frozenset({"date", "due", "ruled", "opened_on", "since", "until"})
 
 
 def _typed(_kind: type, row: dict[str, Any]) -> dict[str, Any]:

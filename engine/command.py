@@ -99,6 +99,15 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """What a step changes in a case below or beside its own. No `reference`: it opens that case."""
+
+    definition: Definition
+    change: Change
+    reference: str = ""
+
+
+@dataclass(frozen=True)
 class Step:
     """A step as it would be made. The confirmation page is one of these, rendered."""
 
@@ -108,6 +117,8 @@ class Step:
     notices: tuple[Notice, ...] = ()
     on_behalf: bool = False  # only to be recorded for a seat of its roles
     faults: Mapping[str, Text] = field(default_factory=dict)
+    beside: tuple[Beside, ...] = ()
+    broadcasts: tuple[str, ...] = ()  # what is asked of the cases that name this one
 
     @property
     def possible(self) -> bool:

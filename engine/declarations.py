@@ -220,7 +220,8 @@ class Input:
     `choices`: (value, label) pairs, or a function of the context that answers them.
     `visible_to`: roles that may read it later (default: whoever may view the case).
     `check`: looks at what was typed when the step is taken.
-    `title`: for a seat, the office it must be (default: the title of the role of the same key).
+    `title`: for a seat, the office it must be (default: the title of the role of the same key);
+    for a case, its definition (default: any).
     """
 
     key: str

@@ -92,9 +92,10 @@ class StepDraft:
             self.change.ends.append(part)
 
     def appoint(self, title: str, body: str, people: Sequence[int], *, fresh: bool = False) -> int:
-        if not self.writes:
-            return 0
         here = self.situation
+        if not self.writes:
+            here.bodies_of_seats[0] = body
+            return 0
         seat: Seat | None = None
         if not fresh:
             seat = seats.case_seat(here.session, title, body, here.root_id)

@@ -126,15 +126,17 @@ class BindPart:
     seat: Any
 
     def draft(self, context: Context, draft: Draft) -> None:
-        for seat in _seats(context, self.role, self.seat):
+        named = isinstance(self.seat, NewSeat)
+        found = seats_from(context, draft, self.seat) if named else _seats(context, self)
+        for seat in found:
             draft.bind(self.role, seat, parent=self.of is PARENT)
 
 
 def bind_part(role: str, of: Mark = CASE, seat: Any = None) -> Ready:  # noqa: ANN401
     """Let a seat play a role of this case or its parent.
 
-    `seat`: `given(input)` or a function of the context; by default the seats that play the role
-    of the same key here.
+    `seat`: `given(input)`, `new_seat(...)` or a function of the context; by default the seats that
+    play the role of the same key here.
     """
     return BindPart(role, of, seat)
 
@@ -146,7 +148,7 @@ class EndPart:
     seat: Any
 
     def draft(self, context: Context, draft: Draft) -> None:
-        for seat in _seats(context, self.role, self.seat):
+        for seat in _seats(context, self):
             draft.end(self.role, seat, parent=self.of is PARENT)
 
 
@@ -155,12 +157,12 @@ def end_part(role: str, of: Mark = CASE, seat: Any = None) -> Ready:  # noqa: AN
     return EndPart(role, of, seat)
 
 
-def _seats(context: Context, role: str, seat: Any) -> Sequence[int]:  # noqa: ANN401
-    if seat is None:
-        return context.seats(role)
-    if callable(seat):
-        return list(seat(context))
-    value = _value(context, seat)
+def _seats(context: Context, effect: BindPart | EndPart) -> Sequence[int]:
+    if effect.seat is None:
+        return context.seats(effect.role)
+    if callable(effect.seat):
+        return list(effect.seat(context))
+    value = _value(context, effect.seat)
     return [value] if value else []
 
 

@@ -39,6 +39,8 @@ def faults(written: Written) -> list[str]:
         found += _tasks(written)
         found += _machines(written)
         found += _unbound(written)
+        found += _seated_twice(written)
+        found += _opening(written)
     return found
 
 
@@ -234,6 +236,21 @@ def binds(written: Written, *, parent: bool = False) -> set[str]:
         if isinstance(effect, fx.BindPart) and (effect.of == "PARENT") is parent:
             found.add(effect.role)
     return found
+
+
+def _seated_twice(written: Written) -> Iterator[str]:
+    """Roles that are played by themselves, and named in the case as well."""
+    effects = [effect for each in written.transitions for effect in each.effects]
+    named = {effect.role for effect in effects if isinstance(effect, fx.Appoint)}
+    for role in written.roles:
+        if isinstance(role, Role) and role.seating is not NAMED and role.key in named:
+            yield f"role {role.key!r}: is seated by itself; `appoint` names a seat of this case"
+
+
+def _opening(written: Written) -> Iterator[str]:
+    for each in written.opening.inputs if written.opening else ():
+        if callable(each.choices):
+            yield f"opening: the choices of {each.key!r} ask a case, and there is none yet"
 
 
 def _plain(written: Written, keys: Iterable[str]) -> set[str]:

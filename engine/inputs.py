@@ -84,8 +84,9 @@ def _one(here: Situation, each: Input, raw: Any, *, writes: bool) -> tuple[Any, 
         case Kind.PERSON:
             return _person(here, raw, writes=writes)
         case Kind.CASE:
-            found = isinstance(raw, int) and here.session.get(Case, raw) is not None
-            return raw, None if found else Text(NOT_A_CASE)
+            case = here.session.get(Case, raw) if isinstance(raw, int) else None
+            fits = case is not None and each.title in ("", case.definition)
+            return raw, None if fits else Text(NOT_A_CASE)
 
 
 def _seat(here: Situation, each: Input, raw: Any) -> tuple[Any, Text | None]:  # noqa: ANN401

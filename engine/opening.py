@@ -14,7 +14,7 @@ from engine import seats
 from engine.change import PartImage
 from engine.command import Opening
 from engine.declarations import keys_of
-from engine.definition import DESK, SUBJECT, Definition, Subject
+from engine.definition import DESK, NAMED, SUBJECT, Definition, Subject
 from engine.models.anchors import Anchor
 from engine.models.case import Case, CaseName
 from engine.models.person import Seat
@@ -37,19 +37,35 @@ def insert_case(
     parent: Case | None = None,
 ) -> Case:
     """The row of a case whose first event is about to be written."""
-    reference = child_reference(session, definition, parent) if parent else ""
-    case = Case(
-        reference=reference or root_reference(session, definition, subject, year),
-        definition=definition.key, definition_version=definition.version, subject=subject,
-        state=definition.initial_key, version=0, entry=0, entries=0, entered_at=now,
-        opened_at=now, closed_at=None, hold=None, held_on=None, held_until=None, next_hold=None,
-        parent_id=parent.id if parent else None, edition_id=edition_id, last_hash="",
-    )  # fmt: skip
+    case = new_case(definition, subject=subject, now=now, edition_id=edition_id, parent=parent)
+    case.reference = (
+        child_reference(session, definition, parent)
+        if parent
+        else root_reference(session, definition, subject, year)
+    )
     session.add(case)
     session.flush()
     case.root_id = (parent.root_id or parent.id) if parent else case.id
     session.flush()
     return case
+
+
+def new_case(
+    definition: Definition,
+    *,
+    subject: str,
+    now: dt.datetime,
+    edition_id: int | None,
+    parent: Case | None = None,
+) -> Case:
+    """The same, as yet in no database."""
+    return Case(
+        reference="", definition=definition.key, definition_version=definition.version,
+        subject=subject, state=definition.initial_key, version=0, entry=0, entries=0,
+        entered_at=now, opened_at=now, closed_at=None, hold=None, held_on=None, held_until=None,
+        next_hold=None, parent_id=parent.id if parent else None, edition_id=edition_id,
+        root_id=(parent.root_id or parent.id) if parent else None, last_hash="",
+    )  # fmt: skip
 
 
 def root_reference(session: Session, definition: Definition, subject: str, year: int) -> str:
@@ -103,22 +119,28 @@ def parts_at_opening(
     subject: str,
     roles: Mapping[str, tuple[int, ...]],
     now: dt.datetime,
+    *,
+    writes: bool = True,
 ) -> Iterator[PartImage]:
     """Named seats, the desk's standing seats, and those of the State the case is about.
 
     A standing seat that nobody has made yet is made, vacant: its tasks then wait for a holder.
+    Where nothing `writes`, it is left out, and a seat that a step will create is seat 0.
     """
     for role, given in roles.items():
-        yield from (PartImage(role, seat) for seat in given if seat)
+        yield from (PartImage(role, seat) for seat in given if seat or not writes)
     for each in definition.plain_roles:
         if each.key in roles:
             continue
         body = {DESK: each.body, SUBJECT: subject}.get(each.seating)
         if body is not None:
-            seat = seats.standing(session, each.title, body) or seats.create_seat(
-                session, title=each.title, body=body, channel=each.channel, now=now
-            )
-            yield PartImage(each.key, seat.id)
+            seat = seats.standing(session, each.title, body)
+            if seat is None and writes:
+                seat = seats.create_seat(
+                    session, title=each.title, body=body, channel=each.channel, now=now
+                )
+            if seat is not None:
+                yield PartImage(each.key, seat.id)
 
 
 def faults(session: Session, definition: Definition, asked: Opening) -> dict[str, Text]:
@@ -126,7 +148,8 @@ def faults(session: Session, definition: Definition, asked: Opening) -> dict[str
     found: dict[str, Text] = {}
     declared = definition.opening
     for key in keys_of(declared.roles) if declared else ():
-        if not any(asked.roles.get(role) for role in definition.members([key])):
+        members = [each for each in definition.plain_roles if each.key in definition.members([key])]
+        if not any(asked.roles.get(each.key) or each.seating is not NAMED for each in members):
             found[key] = Text(NOBODY)
     for role, seats_given in asked.roles.items():
         fits = definition.has_role(role) and all(

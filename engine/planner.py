@@ -15,7 +15,8 @@ from engine.situation import Situation
 from engine.text import N_, Text
 
 NOT_HERE = N_("This step belongs to another point of the process.")
-ON_HOLD = N_("The case is on hold. It can be resumed at any time.")
+ON_HOLD = N_("The case is on hold.")
+ON_OWN_HOLD = N_("The case is on hold. It can be resumed at any time.")
 NOT_ON_HOLD = N_("The case is not on hold.")
 CLOSED = N_("The case is closed.")
 USED_UP = N_("The rules provide for this step a limited number of times; they have been used.")
@@ -46,9 +47,15 @@ def refusals(here: Situation, transition: Transition, *, asked: bool = True) -> 
 def _held(here: Situation, transition: Transition) -> Iterator[Text]:
     held = here.image.hold is not None or here.held_above is not None
     if held and transition.held is Held.NO:
-        yield Text(ON_HOLD)
+        yield Text(ON_OWN_HOLD if _may_resume(here) else ON_HOLD)
     if transition.held is Held.ONLY and here.image.hold is None:
         yield Text(NOT_ON_HOLD)
+
+
+def _may_resume(here: Situation) -> bool:
+    hold = here.image.hold
+    ends = here.definition.hold(hold.kind).resume_by if hold else ()
+    return bool(here.definition.members(ends) & here.actor_roles)
 
 
 def _waiting(here: Situation, transition: Transition) -> Iterator[Text]:
@@ -112,8 +119,15 @@ def state_inputs(made: StepDraft, declared: Iterable[Input]) -> None:
             continue
         visible = tuple(sorted(made.situation.definition.members(each.visible_to)))
         made.set_fact(each.key, value, kind=str(each.kind), visible_to=visible)
+        if each.kind == Kind.CHOICE and callable(each.choices):
+            made.texts[each.key] = _chosen(each.choices(made.situation), value)
         if each.kind == Kind.SEAT and made.situation.definition.has_role(each.key):
             made.bind(each.key, value)
+
+
+def _chosen(offered: Iterable[tuple[str, str]], value: str) -> str:
+    """The words of a choice that only this moment offers; of others the Definition knows them."""
+    return str(dict(offered).get(value, value))
 
 
 def close(made: StepDraft, transition: Transition | None) -> None:

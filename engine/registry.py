@@ -67,14 +67,19 @@ class Registry:
         return [child.definition for child in opens(definition)] + below
 
     def nameable(self, definition: Definition) -> list[Definition]:
-        """Definitions whose broadcasts the cases of this one, or those below them, would hear."""
+        """Definitions whose broadcasts the cases of this one, or those below them, would hear.
+
+        Where some are heard in full, a step that others happen to call the same is not meant.
+        """
         heard = {
             transition.key
             for each in self.family(definition)
             for transition in each.transitions
             if BROADCAST in keys_of(transition.by)
         }
-        return [each for each in self.current() if heard & set(broadcasts(each))]
+        asked = {each.key: set(broadcasts(each)) for each in self.current()}
+        some = [each for each in self.current() if heard & asked[each.key]]
+        return [each for each in some if asked[each.key] <= heard] or some
 
     def knows(self, key: str) -> bool:
         return any(name == key for name, _ in self._all)
@@ -91,7 +96,7 @@ class Registry:
         if above and not self.knows(above):
             yield f"{where}: is opened below an unknown definition {above!r}"
         elsewhere: set[str] = set()
-        for other in self.current():
+        for other in self:  # former versions too: their cases run on
             for child in opens(other):
                 if child.definition == definition.key:
                     elsewhere |= set(child.parts)

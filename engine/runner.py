@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine import editions, inputs, opening, planner, store, tasks
 from engine.access import Access
-from engine.change import Change, PartImage
+from engine.change import AnchorWas, Change, PartImage
 from engine.clock import Clock
 from engine.command import Notice, Opening, Taken
 from engine.declarations import BROADCAST, PARENT, Mark, keys_of
@@ -83,12 +83,13 @@ class Runner:
         """Close and write a draft, tell the listeners, do what it asks of other cases."""
         here = draft.situation
         session, case = here.session, here.case
-        self._move_anchors(session, draft.anchor_moves, made)
+        self.move_anchors(draft, made)
         if draft.change.anchors:
             here.anchor_dates = {**here.anchor_dates, **_dates(session, draft.change.anchors)}
         planner.close(draft, transition)
         event, number = store.write(session, case, draft.change, made, draft.texts)
         here.texts |= {(number, key): value for key, value in draft.texts.items()}
+        here.draft, here.first_parts = None, ()
         here.image.apply(draft.change)
         self.tell(here, draft.change, event, made)
         self._others(draft, made)
@@ -135,21 +136,60 @@ class Runner:
             self.finish(draft, None, made)
 
     def _open_child(self, here: Situation, plan: ChildPlan, made: Made) -> None:
-        definition = self.registry.latest(plan.definition)
-        parent = here.case
-        if plan.beside and parent.parent_id is not None:
-            parent = here.session.get_one(Case, parent.parent_id)
+        definition, parent = self.registry.latest(plan.definition), self._parent_of(here, plan)
         self.open_case(
             here.session, definition, parent.subject, plan.parts, made, parent=parent,
             edition_id=parent.edition_id,
         )  # fmt: skip
 
+    def foreseen(self, draft: StepDraft) -> Iterator[tuple[Situation, Change, str]]:
+        """What a step would change in the cases below or beside its own; nothing is written."""
+        here = draft.situation
+        for key in draft.closes:
+            for child in self._open_children(here, key):
+                there = self.situation(here.session, child)
+                follow = self._of_machine(there, PARENT)
+                if follow is not None:
+                    made = planner.draft(there, follow)
+                    planner.close(made, None)
+                    yield there, made.change, child.reference
+        for plan in draft.children:
+            yield *self._foreseen_child(here, plan), ""
+
+    def _foreseen_child(self, here: Situation, plan: ChildPlan) -> tuple[Situation, Change]:
+        definition, parent = self.registry.latest(plan.definition), self._parent_of(here, plan)
+        case = opening.new_case(
+            definition, subject=parent.subject, now=here.now, edition_id=parent.edition_id,
+            parent=parent,
+        )  # fmt: skip
+        there = self.situation(here.session, case)
+        there.bodies_of_seats[0] = here.bodies_of_seats.get(0, "")
+        made = planner.begin(there, "opened", "open", definition.initial_key)
+        parts = opening.parts_at_opening(
+            here.session, definition, parent.subject, plan.parts, here.now, writes=False
+        )
+        for part in parts:
+            made.bind(part.role, part.seat)
+        planner.close(made, None)
+        return there, made.change
+
     def _close_children(self, here: Situation, key: str, made: Made) -> None:
+        for child in self._open_children(here, key):
+            self.fire_machine(here.session, child, PARENT, made=made)
+
+    @staticmethod
+    def _open_children(here: Situation, key: str) -> Sequence[Case]:
         query = sa.select(Case).where(
             Case.parent_id == here.case_id, Case.definition == key, Case.closed_at.is_(None)
         )
-        for child in here.session.scalars(query.order_by(Case.id)):
-            self.fire_machine(here.session, child, PARENT, made=made)
+        return here.session.scalars(query.order_by(Case.id)).all()
+
+    @staticmethod
+    def _parent_of(here: Situation, plan: ChildPlan) -> Case:
+        """The case below which a child is opened: this one, or the one above it."""
+        if plan.beside and here.case.parent_id is not None:
+            return here.session.get_one(Case, here.case.parent_id)
+        return here.case
 
     def _resume_children(self, here: Situation, draft: StepDraft, made: Made) -> None:
         since = draft.held_since
@@ -170,12 +210,17 @@ class Runner:
                 self.tell(there, made_of.change, event, made)
             self._resume_children(there, made_of, made)
 
-    def _move_anchors(self, session: Session, moves: list[AnchorMove], made: Made) -> None:
-        for move in moves:
+    def move_anchors(self, draft: StepDraft, made: Made) -> None:
+        """Move anchors, and keep in the event what they were before."""
+        session = draft.situation.session
+        for move in draft.anchor_moves:
             anchor = session.scalar(sa.select(Anchor).where(Anchor.key == move.key))
             if anchor is not None:
+                was = AnchorWas(move.key, anchor.date, anchor.tentative, anchor.usable)
+                draft.change.moved_anchors.append(was)
                 self._move_anchor(session, anchor, move, made)
             elif move.date is not None:
+                draft.change.moved_anchors.append(AnchorWas(move.key, move.date, usable=False))
                 row = Anchor(key=move.key, kind=move.kind, date=move.date, usable=True)
                 row.tentative = move.tentative
                 session.add(row)
@@ -249,6 +294,18 @@ class Runner:
             return True
         return False
 
+    @staticmethod
+    def _of_machine(here: Situation, by: Mark) -> Transition | None:
+        """The first transition that a machine could make now."""
+        return next(
+            (
+                each
+                for each in here.definition.from_state(here.state)
+                if by in planner.resume_roles(here, each) and not planner.refusals(here, each)
+            ),
+            None,
+        )
+
     def open_case(
         self,
         session: Session,
@@ -295,13 +352,12 @@ class Runner:
         values, faults = inputs.resolve(here, declared.inputs, asked.inputs, writes=True)
         if faults:
             raise InputFaults(faults)
-        here.inputs = values
+        here.inputs, here.draft, here.first_parts = values, draft, draft.change.binds
         planner.state_inputs(draft, declared.inputs)
         for effect in declared.effects:
             if hasattr(effect, "draft"):
                 effect.draft(here, draft)
             else:
-                here.draft = draft
                 effect(here)
 
 

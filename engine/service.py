@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from engine import editions, inputs, opening, planner, store, undoing
 from engine.access import FACT, RECORD_FOR, VIEW, Actor
 from engine.change import Change
-from engine.command import Command, Notice, Opening, Result, Source, Step, Taken
+from engine.command import Beside, Command, Notice, Opening, Result, Source, Step, Taken
 from engine.definition import SUBJECT, Definition, Kind, Transition
 from engine.draft import StepDraft
 from engine.effects import seats_from
@@ -81,14 +81,22 @@ class Engine(Runner):
             return Step(transition, reasons, on_behalf=command.on_behalf_of is not None)
         draft = planner.draft(here, transition)
         planner.close(draft, transition)
-        main = draft.change
+        main, seat = draft.change, here.actor_seat
         changes.append(main)
-        notices = self._notices(here, main, command)
+        notices = self._notices(here, main, command, seat)
+        beside = list(self.foreseen(draft))
+        for there, change, _ in beside:
+            notices += self._notices(there, change, command, seat)
         here.image.apply(main)
-        changes += self._foreseen(here)
+        for follow in self._foreseen(here):
+            notices += self._notices(here, follow, command, seat)
+            changes.append(follow)
+        others = [Beside(there.definition, change, name) for there, change, name in beside]
         return Step(
-            transition, (), tuple(changes), tuple(notices), command.on_behalf_of is not None, faults
-        )
+            transition, (), tuple(changes), tuple(notices),
+            on_behalf=command.on_behalf_of is not None, faults=faults,
+            beside=tuple(others), broadcasts=tuple(draft.broadcasts),
+        )  # fmt: skip
 
     def _owed(self, here: Situation) -> list[Change]:
         """Apply to the image what the clock owes; answer the changes."""
@@ -104,20 +112,25 @@ class Engine(Runner):
             found.append(draft.change)
         return found
 
-    def _foreseen(self, here: Situation) -> list[Change]:
-        found: list[Change] = []
+    @staticmethod
+    def _foreseen(here: Situation) -> Iterator[Change]:
+        """What follows by itself; each change is applied once it has been looked at."""
         here.inputs, here.actor_seat, here.actor_body = {}, None, ""
-        while len(found) < MOST_AUTOMATIC and (follow := planner.automatic(here)):
+        for _ in range(MOST_AUTOMATIC):
+            follow = planner.automatic(here)
+            if follow is None:
+                return
             draft = planner.draft(here, follow)
             planner.close(draft, None)
+            yield draft.change
             here.image.apply(draft.change)
-            found.append(draft.change)
-        return found
 
-    def _notices(self, here: Situation, change: Change, command: Command) -> list[Notice]:
+    def _notices(
+        self, here: Situation, change: Change, command: Command, seat: int | None
+    ) -> list[Notice]:
         taken = Taken(
             here.case, here.definition, here, change, 0, here.now,
-            command.actor.person if command.actor else None, here.actor_seat, command.id,
+            command.actor.person if command.actor else None, seat, command.id,
         )  # fmt: skip
         return [notice for listener in self.listeners for notice in listener.notices(taken)]
 
@@ -341,7 +354,7 @@ class Engine(Runner):
         for other in undoing.others(session, case, last):
             numbers = session.scalars(
                 sa.select(Event.number).where(
-                    Event.case_id == other.id, Event.command_id == last.command
+                    Event.case_id == other.id, Event.command_id.in_(last.commands)
                 )
             )
             self._write_back(session, StepDraft(self.situation(session, other)), numbers, made)
@@ -364,8 +377,12 @@ class Engine(Runner):
         self, session: Session, draft: StepDraft, numbers: Iterable[int], made: Made
     ) -> int:
         case = draft.situation.case
-        change = undoing.change_back(session, case, tuple(numbers))
-        change.facts = draft.change.facts
+        numbers = tuple(numbers)
+        facts, draft.change = draft.change.facts, undoing.change_back(session, case, numbers)
+        draft.change.facts = facts
+        draft.anchor_moves = undoing.anchors_back(session, case.id, numbers)
+        self.move_anchors(draft, made)
+        change = draft.change
         texts = {key: value for key, value in draft.texts.items() if value}
         event, _ = store.write(session, case, change, made, texts)
         self.tell(self.situation(session, case), change, event, made)

@@ -51,6 +51,7 @@ class Situation:
     actor_seat: int | None = None
     actor_body: str = ""
     draft: Draft | None = None  # while effects run
+    first_parts: Sequence[PartImage] = ()  # of a case that is being opened, while effects run
 
     # The case
 
@@ -140,7 +141,8 @@ class Situation:
 
     def seats(self, role: str) -> Sequence[int]:
         roles = self.definition.members([role])
-        return [part.seat for part in self.image.parts if part.role in roles]
+        parts = [*self.image.parts, *self.first_parts]
+        return [part.seat for part in parts if part.role in roles]
 
     def bodies(self, role: str) -> Sequence[str]:
         return list(dict.fromkeys(self.body_of(seat) for seat in self.seats(role)))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from engine import verify
 from engine.change import Change, Image, TimerImage
 from engine.definition import Definition
+from engine.draft import AnchorMove
 from engine.errors import Refused
 from engine.models.case import Case
 from engine.models.history import Event
@@ -31,7 +32,7 @@ MOVED_ON = N_("A case that this step opened or closed has moved on since.")
 class Last:
     """The last state-changing step of a case: the events of one command."""
 
-    command: str
+    commands: frozenset[str]
     numbers: tuple[int, ...]  # these events and all that came after
     trigger: str
     body: str  # the party that made it
@@ -54,9 +55,12 @@ def last_step(session: Session, case: Case) -> Last | None:
     first = group[0]
     later = [e for e in events if e.number > group[-1].number and e.number not in taken]
     body = _body(session, first)
+    going = [e for e in events if e.number >= first.number]
     return Last(
-        command=str(first.command_id),
-        numbers=tuple(e.number for e in events if e.number >= first.number),
+        commands=frozenset(
+            e.command_id for e in going if e.kind == "step" and e.person_id and e.command_id
+        ),
+        numbers=tuple(e.number for e in going),
         trigger=first.trigger,
         body=body,
         followed=any(e.kind == "step" and _body(session, e) != body for e in later),
@@ -93,26 +97,26 @@ def refusals(
         found.append(Text(OTHER_VERSION))
     if last.followed and not agreed:
         found.append(Text(NEXT_ACTED))
-    if any(_moved_on(session, other, last.command) for other in others(session, case, last)):
+    if any(_moved_on(session, other, last.commands) for other in others(session, case, last)):
         found.append(Text(MOVED_ON))
     return found
 
 
 def others(session: Session, case: Case, last: Last) -> list[Case]:
-    """Other cases that the same command moved, children first."""
+    """Other cases that the same commands moved, children first."""
     ids = session.scalars(
         sa.select(Event.case_id)
-        .where(Event.command_id == last.command, Event.case_id != case.id)
+        .where(Event.command_id.in_(last.commands), Event.case_id != case.id)
         .distinct()
     )
     return sorted((session.get_one(Case, i) for i in ids), key=lambda each: -each.id)
 
 
-def _moved_on(session: Session, case: Case, command: str) -> bool:
+def _moved_on(session: Session, case: Case, commands: frozenset[str]) -> bool:
     newest = session.scalars(
         sa.select(Event.command_id).where(Event.case_id == case.id, Event.number == case.version)
     ).one()
-    return newest != command
+    return newest not in commands
 
 
 def change_back(session: Session, case: Case, numbers: tuple[int, ...]) -> Change:
@@ -129,6 +133,17 @@ def change_back(session: Session, case: Case, numbers: tuple[int, ...]) -> Chang
     _tasks_back(made, now, before)
     _rest_back(made, now, before)
     return made
+
+
+def anchors_back(session: Session, case: int, numbers: tuple[int, ...]) -> list[AnchorMove]:
+    """What gives the anchors back that these events moved, the last move first."""
+    found = []
+    for event, change in verify.changes(session, case):
+        if event.number in numbers:
+            for was in change.moved_anchors:
+                date = was.date if was.usable else None
+                found.append(AnchorMove(was.key, date, tentative=was.tentative))
+    return found[::-1]
 
 
 def _void(now: Image, numbers: tuple[int, ...]) -> Change:

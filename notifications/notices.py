@@ -86,12 +86,12 @@ def _kind(taken: Taken) -> str | None:
     change = taken.change
     if change.kind not in STEPS:
         return None
+    if change.final:
+        return CLOSED
     if change.hold is not None:
         return HELD
     if change.unhold:
         return RESUMED
-    if change.final:
-        return CLOSED
     return TAKEN if change.moved or change.facts else None
 
 

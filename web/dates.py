@@ -25,7 +25,7 @@ BASES = {ENTRY: AFTER_ENTRY, OPENED: AFTER_OPENING, CASE: AFTER_CASE}
 class Basis:
     """The rule behind a date. `anchor`: what the rules of procedure took the number from."""
 
-    rule: str
+    rule: str  # what the edition calls it, if it does
     reckoning: Text
     anchor: str
     basis: str
@@ -37,7 +37,7 @@ def basis(rules: Rules, definition: Definition, state: str, task: str, locale: s
     rule = rules.days.get(spec.due.rule) if spec and spec.due else None
     if spec is None or spec.due is None or rule is None:
         return None
-    label = rule.label.get(locale) or rule.label.get("en") or rule.key
+    label = rule.label.get(locale) or rule.label.get("en") or ""
     return Basis(label, _reckoning(definition, spec.due, rule.value), rule.anchor, rule.basis)
 
 

@@ -21,7 +21,7 @@ from engine.text import N_, Text
 from web.current import Rows
 from web.form import Form
 from web.handed import Handed
-from web.i18n import say
+from web.i18n import name_of_body, say
 from web.reading import seat_in_words
 
 FEW = 5  # so many choices are all shown at once
@@ -70,7 +70,7 @@ def fields(
         Field(
             key=each.key,
             name=prefix + each.key,
-            kind=_kind(each, here),
+            kind=Kind(each.kind),
             label=say(each.label),
             hint=say(each.hint) if each.hint else "",
             lines=each.lines,
@@ -82,13 +82,6 @@ def fields(
         )
         for each in declared
     )
-
-
-def _kind(each: Input, here: Situation | None) -> str:
-    """Choices that only a case can tell are typed while there is none."""
-    if here is None and callable(each.choices):
-        return Kind.TEXT
-    return Kind(each.kind)
 
 
 def _readers(definition: Definition, each: Input) -> tuple[str, ...]:
@@ -107,7 +100,10 @@ def _choices(
         case Kind.SEAT:
             return seat_choices(rows, reader, taken.title_of(each, definition))
         case Kind.CASE:
-            return {str(case.id): case.reference for case in open_cases(rows, reader)}
+            return {
+                str(case.id): f"{case.reference} · {name_of_body(case.subject)}"
+                for case in open_cases(rows, reader, each.title)
+            }
         case Kind.PERSON:
             return dict(LANGUAGES)
         case _:

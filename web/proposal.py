@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.change import Change, TaskImage, TaskName
-from engine.command import Step
+from engine.command import Beside, Step
 from engine.definition import Definition
 from engine.models.person import Seat
+from engine.queries.cases import naming
 from engine.queries.reader import Reader, SeatName, holders, name_of_seat
 from engine.situation import Situation
 from web.current import Rows
@@ -18,11 +20,14 @@ MAIL = "mail"  # the channel of seats that the system writes to itself
 
 @dataclass(frozen=True)
 class Told:
-    """A seat that will be told, and its holders where the reader may know them."""
+    """A seat that will be told, and its holders where the reader may know them.
 
-    seat: SeatName
+    No `seat`: one that the step will create, for the people whom it names.
+    """
+
+    seat: SeatName | None
     names: tuple[str, ...]
-    vacant: bool
+    vacant: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,24 @@ class Follows:
 
 
 @dataclass(frozen=True)
+class BesideIt:
+    """A case below or beside this one: it opens, or goes to another point."""
+
+    label: str
+    reference: str
+    target: str
+    opens: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A step that is asked of every case which names this one."""
+
+    label: str
+    cases: int
+
+
+@dataclass(frozen=True)
 class Proposal:
     """What a step will change. Labels are sentences to be translated."""
 
@@ -58,16 +81,24 @@ class Proposal:
     opens: tuple[Opens, ...]
     redated: tuple[tuple[str, dt.date | None], ...]
     follows: tuple[Follows, ...]
+    beside: tuple[BesideIt, ...]
+    asked: tuple[Asked, ...]
     told: tuple[Told, ...]
 
     @property
     def count(self) -> int:
         """How many people will be written to by the system."""
-        return sum(max(1, len(told.names)) for told in self.told if told.seat.channel == MAIL)
+        by_mail = (told for told in self.told if told.seat is None or told.seat.channel == MAIL)
+        return sum(max(1, len(told.names)) for told in by_mail)
 
 
-def proposal(rows: Rows, reader: Reader, here: Situation, step: Step) -> Proposal:
-    """The step as its confirmation page shows it; `here` is the case as it stands."""
+def proposal(
+    rows: Rows, reader: Reader, here: Situation, step: Step, named: Sequence[str] = ()
+) -> Proposal:
+    """The step as its confirmation page shows it; `here` is the case as it stands.
+
+    `named`: the people whom the form names.
+    """
     definition, changes = here.definition, list(step.changes)
     place = next(i for i, each in enumerate(changes) if each.trigger == step.transition.key)
     owed, main, follow = changes[:place], changes[place], changes[place + 1 :]
@@ -75,7 +106,7 @@ def proposal(rows: Rows, reader: Reader, here: Situation, step: Step) -> Proposa
         target=definition.state(main.target).label if main.moved else "",
         hold=definition.hold(main.hold.kind).label if main.hold else "",
         hold_until=main.hold.until if main.hold else None,
-        ends_hold=main.unhold,
+        ends_hold=main.unhold and not main.final,
         met=_labels(definition, main, main.meets),
         cancelled=_labels(definition, main, main.cancels),
         opens=tuple(
@@ -85,7 +116,9 @@ def proposal(rows: Rows, reader: Reader, here: Situation, step: Step) -> Proposa
             (_label(definition, main.target, each.task.key), each.due) for each in main.dates
         ),
         follows=tuple(_follows(definition, each) for each in [*owed, *follow]),
-        told=_told(rows, reader, here, step),
+        beside=tuple(_beside(each) for each in step.beside),
+        asked=tuple(_asked(rows, reader, here, step)),
+        told=_told(rows, reader, here, step, named),
     )
 
 
@@ -118,7 +151,31 @@ def _follows(definition: Definition, change: Change) -> Follows:
     return Follows(label, definition.state(change.target).label if change.moved else "")
 
 
-def _told(rows: Rows, reader: Reader, here: Situation, step: Step) -> tuple[Told, ...]:
+def _beside(each: Beside) -> BesideIt:
+    change, definition = each.change, each.definition
+    return BesideIt(
+        label=definition.label,
+        reference=each.reference,
+        target=definition.state(change.target).label if change.moved else "",
+        opens=tuple(_label(definition, change.target, task.key) for task in change.opens),
+    )
+
+
+def _asked(rows: Rows, reader: Reader, here: Situation, step: Step) -> Iterator[Asked]:
+    """What is asked of other cases; of cases that have no such step, nothing is."""
+    if not step.broadcasts:
+        return
+    for key, count in naming(rows, here.case_id).items():
+        definition = reader.registry.latest(key)
+        for trigger in step.broadcasts:
+            found = definition.transition(trigger)
+            if found is not None:
+                yield Asked(found.label, count)
+
+
+def _told(
+    rows: Rows, reader: Reader, here: Situation, step: Step, named: Sequence[str]
+) -> tuple[Told, ...]:
     """Each seat once. Names are shown of those who play a part in this case, and of one's own."""
     ids = list(dict.fromkeys(notice.seat for notice in step.notices if notice.seat))
     held = holders(rows, ids, reader.now)
@@ -129,4 +186,6 @@ def _told(rows: Rows, reader: Reader, here: Situation, step: Step) -> tuple[Told
         names = tuple(held.get(seat.id, ())) if own or seat.id in known else ()
         vacant = seat.id not in held and reader.knows_vacancy([seat.body])
         found.append(Told(name_of_seat(seat), names, vacant))
+    if named and any(notice.seat == 0 for notice in step.notices):
+        found.append(Told(None, tuple(named)))
     return tuple(found)

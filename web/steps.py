@@ -208,5 +208,11 @@ def deliver(rows: Rows, page: StepPage, typed: Typed, *, event: int, body: str) 
         )  # fmt: skip
 
 
+def people_named(page: StepPage, typed: Typed) -> tuple[str, ...]:
+    """The names typed into the fields of people."""
+    names = (typed.form[f"{each.name}.name"] for each in page.fields if each.kind == Kind.PERSON)
+    return tuple(name for name in names if name)
+
+
 def put_faults(typed: Typed, faults: Mapping[str, Text]) -> None:
     tell_faults(typed.form, faults)

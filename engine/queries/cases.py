@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from engine.access import Access, Actor
 from engine.definition import SUBJECT, Definition
 from engine.models.anchors import Anchor
-from engine.models.case import Case, CaseAnchor, Part, Task
+from engine.models.case import Case, CaseAnchor, CaseName, Part, Task
 from engine.models.history import Event
 from engine.models.person import Appointment, Person, Seat
 from engine.queries.reader import (
@@ -85,6 +85,7 @@ class AnchorLine:
     date: dt.date
     tentative: bool
     name: str = ""
+    about: str = ""  # the subject of the case that is called as the anchor is
 
 
 def cases(session: Session, reader: Reader, wanted: Wanted, number: int = 1) -> Page[Listed]:
@@ -167,10 +168,18 @@ def _opens_as(actor: Actor, definition: Definition) -> str | None:
     return min(found, key=lambda seating: seating == SUBJECT, default=None)
 
 
-def anchors(session: Session) -> tuple[AnchorLine, ...]:
-    """The dates that a case may choose, the earliest first."""
-    rows = session.scalars(sa.select(Anchor).where(Anchor.usable).order_by(Anchor.date, Anchor.key))
-    return tuple(AnchorLine(row.key, row.kind, row.date, row.tentative) for row in rows)
+def anchors(session: Session, today: dt.date) -> tuple[AnchorLine, ...]:
+    """The dates that a case may choose: those that lie ahead, the earliest first."""
+    rows = session.execute(
+        sa.select(Anchor, Case.subject)
+        .outerjoin(Case, sa.func.lower(Case.reference) == Anchor.key)
+        .where(Anchor.usable, Anchor.date >= today)
+        .order_by(Anchor.date, Anchor.key)
+    )
+    return tuple(
+        AnchorLine(row.key, row.kind, row.date, row.tentative, about=about or "")
+        for row, about in rows
+    )
 
 
 def anchors_of(session: Session, case: Case) -> tuple[AnchorLine, ...]:
@@ -194,6 +203,18 @@ def open_cases(session: Session, reader: Reader, definition: str = "") -> tuple[
         query = query.where(Case.definition == definition)
     rows = session.scalars(query.order_by(Case.reference).limit(MOST_CHOICES))
     return tuple(line(reader, row) for row in rows)
+
+
+def naming(session: Session, case: int) -> dict[str, int]:
+    """How many open cases name this one, by definition."""
+    rows = session.execute(
+        sa.select(Case.definition, sa.func.count())
+        .join(CaseName, CaseName.case_id == Case.id)
+        .where(CaseName.named_id == case, Case.closed_at.is_(None))
+        .group_by(Case.definition)
+        .order_by(Case.definition)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 # Lines and orders

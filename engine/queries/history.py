@@ -249,11 +249,17 @@ def _fact_lines(
         declared = _input(definition, event.trigger, fact.key)
         label = declared.label if declared else SOURCE.get(fact.key)
         if label is not None:
-            value = words if fact.kind == Kind.TEXT else _value(fact, declared, known)
+            value = words if _in_words(fact, declared) else _value(fact, declared, known)
             yield FactLine(
                 fact.key, label, fact.kind, value, fact.body, event.id, event.at,
                 limited=bool(fact.visible_to),
             )  # fmt: skip
+
+
+def _in_words(fact: Fact, declared: Input | None) -> bool:
+    """Texts, and choices whose words were kept because only that moment offered them."""
+    offered = fact.kind == Kind.CHOICE and declared is not None and callable(declared.choices)
+    return fact.kind == Kind.TEXT or offered
 
 
 def _input(definition: Definition, trigger: str, key: str) -> Input | None:

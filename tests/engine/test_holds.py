@@ -213,7 +213,7 @@ def test_a_child_rests_with_its_parent(panel):
 
     options = panel.options(2, panel.seat("member", "XAA"))
 
-    assert options == {"answer": ["The case is on hold. It can be resumed at any time."]}
+    assert options == {"answer": ["The case is on hold."]}
 
 
 def test_a_child_gets_its_days_back_with_its_parent(panel):

@@ -77,7 +77,7 @@ def test_a_state_that_is_not_mapped_stops_everything(bench):
         migrate(bench)
 
     assert [str(reason) for reason in caught.value.reasons] == [
-        "MY-TEXT-2027 stands in writing, which the new version does not have."
+        "MY-TEXT-2027 is at writing, which the new version does not have."
     ]
     assert bench.history(1) == ["open"]
 

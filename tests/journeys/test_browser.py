@@ -22,7 +22,7 @@ from config.settings import Settings
 from engine.definition import Kind
 from engine.models.person import Person
 from notifications.delivery import Worker
-from notifications.models import FormalCommunication, Message
+from notifications.models import Message
 from tests.journeys.journal import MORNING, NOON, actor, house
 from tests.journeys.steps import (
     JOURNEY,
@@ -45,6 +45,13 @@ BY_CODE = "ali"  # never had a password
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 LOCALES = {"en": "en-GB", "ar": "ar"}
 ENGLISH = re.compile(r"[A-Za-z]{2,}(?:[ ,’'-]+[A-Za-z]{2,})+")
+# Steps that create a seat, or open or close other cases: whom those tell the preview does not say.
+TELLS_MORE = frozenset(
+    {
+        "name_focal_point", "accept_pairing", "propose_next", "name_expert", "name_another",
+        "conclude",
+    }
+)  # fmt: skip
 FOUR_HUNDRED_FOUR = "status of 404"
 
 
@@ -87,18 +94,14 @@ class Walk:
     # The world beside the pages
 
     def be(self, day: dt.date) -> None:
-        """Let it be noon of that day, the metronome having done what was due on the way."""
-        clock = self.world.clock
-        for hour in (MORNING, NOON):
-            now = dt.datetime.combine(day, hour, dt.UTC)
-            if now > clock.now():
-                clock.set(now)
-                self.beat()
-
-    def beat(self) -> None:
-        self.world.tick()
-        work.remind(self.services)
-        self.worker.run()
+        """Let it be noon of that day; in the morning the metronome did what was due."""
+        morning, noon = (dt.datetime.combine(day, hour, dt.UTC) for hour in (MORNING, NOON))
+        if morning > self.world.clock.now():
+            self.world.clock.set(morning)
+            self.world.tick()
+            work.remind(self.services)
+            self.worker.run()
+        self.world.clock.set(noon)
 
     def let_in(self) -> None:
         """Whoever is known by now has a password, but one."""
@@ -188,7 +191,7 @@ class Walk:
             self.open(each)
         else:
             self.take(each)
-        self.beat()
+        self.worker.run()
         self.let_in()
 
     def find(self, look: Look) -> None:
@@ -200,10 +203,17 @@ class Walk:
         expect(page.locator("#now")).to_have_count(1 if look.sees else 0)
 
     def open(self, step: Open) -> None:
-        page = self.visit(step.who, f"/cases/new/{step.trigger}")
-        form = page.locator("main form.card")
-        form.locator("[name=subject]").select_option(step.reference[:3])
-        form.locator("[name='names.cycle']").select_option(label=self.world.cycle)
+        """A case of its own, or one below another, which is opened from there."""
+        if step.parent:
+            page = self.visit(step.who, f"/cases/{step.parent}")
+            page.locator(f"a[href*='/cases/new/{step.trigger}?']").click()
+            self.look(page)
+            form = page.locator("main form.card")
+        else:
+            page = self.visit(step.who, f"/cases/new/{step.trigger}")
+            form = page.locator("main form.card")
+            form.locator("[name=subject]").select_option(step.reference[:3])
+            form.locator("[name='names.cycle']").select_option(label=self.world.cycle)
         definition = self.services.registry.latest(step.trigger)
         self.fill(form, definition.opening.inputs, step)
         form.locator(".buttons button").click()
@@ -225,25 +235,24 @@ class Walk:
             self.fill_source(form, step)
         self.fill(form, transition.inputs, step)
         form.locator("[name=do][value=preview]").click()
-        promised, before = self.preview(page, step), self.told()
+        before = self.told()
+        promised = self.preview(page, step)
         page.locator("[name=confirm]").click()
         self.arrived(page, step)
         came = self.told() - before
-        if promised != came:
+        if promised is not None and not _kept(step, promised, came):
             self.unkept.append(f"{step.reference} {step.trigger}: {promised} promised, {came} told")
         expect(page.locator(".notice.done")).to_contain_text(self.say(transition.label))
 
     def told(self) -> int:
-        """How many messages are queued and notes drafted."""
+        """How many messages there are."""
+        return self.services.read(lambda s: s.scalar(sa.select(sa.func.count(Message.id))))
 
-        def count(session: Session) -> int:
-            tables = (Message, FormalCommunication)
-            return sum(session.scalar(sa.select(sa.func.count(each.id))) for each in tables)
+    def preview(self, page: Page, step: Step) -> int | None:
+        """Nothing is written yet; the conditions and who will be told are shown.
 
-        return self.services.read(count)
-
-    def preview(self, page: Page, step: Step) -> int:
-        """Nothing is written yet; the conditions and who will be told are shown. Answers how many."""
+        Answers to how many people, where the button says it in digits.
+        """
         self.look(page)
         assert self.desk(step.who).answers["POST"] == 200
         card = page.locator(".card.confirm")
@@ -259,6 +268,8 @@ class Walk:
             if isinstance(value, Upload):
                 expect(card).to_contain_text(value.name)
         number = re.search(r"\d+", page.locator("[name=confirm]").inner_text())
+        if self.language != "en":
+            return None
         return int(number[0]) if number else 0
 
     def arrived(self, page: Page, step: Step) -> None:
@@ -331,6 +342,10 @@ HEADINGS = """() => [...document.querySelectorAll('h1, h2, h3, button, .button, 
   })"""
 
 
+def _kept(step: Step, promised: int, came: int) -> bool:
+    return came >= promised if step.trigger in TELLS_MORE else came == promised
+
+
 def _upload(name: str) -> dict:
     return {"name": name, "mimeType": "application/pdf", "buffer": PDF}
 
@@ -375,13 +390,8 @@ def walk(request, browser, smtp_server, long_sessions) -> Iterator[Walk]:
     world.services.close()
 
 
-def on_pages(journey: list[Step | Look]) -> list[Step | Look]:
-    """What pages can do today: a case below another, such as a consent, is not opened there."""
-    return [each for each in journey if not (isinstance(each, Open) and each.parent)]
-
-
 def test_a_review_is_walked_to_its_end(walk):
-    for each in on_pages(spoken_in(walk.language, JOURNEY)):
+    for each in spoken_in(walk.language, JOURNEY):
         walk.walk(each)
     assert walk.world.state("XAA-2027") == "concluded"
     assert walk.world.faults() == {}

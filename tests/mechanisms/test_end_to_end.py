@@ -290,7 +290,7 @@ def test_an_exchange_rests_and_the_sweep_ends_the_rest(text):
     assert "By the calendar, or following from a step before" in history
     found.deliver()
     subjects = [mail["Subject"] for mail in found.mail_to("XAA")]
-    assert any("resumed" in each for each in subjects), subjects
+    assert f"Resumed [{case}]" in subjects
     assert found.world.faults() == {}
 
 

@@ -101,7 +101,7 @@ def loop(**changes) -> Definition:
     return Definition(
         key="loop", version=1, label="Text in two rounds", initial=WRITING,
         states=(WRITING, READING, PLANNING, DONE), roles=(AUTHOR, MISSION, READER, DESK_ROLE, SIDE),
-        opening=Begins(by=(DESK_ROLE,), roles=(AUTHOR, READER)),
+        opening=Begins(by=(DESK_ROLE,), roles=(SIDE, READER)),
         holds=(Hold("rest", "Rest", REQUIRED, (AUTHOR, CLOCK)),),
         transitions=(
             Transition("send", "Send the text", (WRITING,), READING, (SIDE,), meets=("write",)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -172,7 +173,7 @@ TRANSITIONS = (
     ),
     Transition("reading_ends", "Reading ends", (READING,), PANEL, (CLOCK,)),
     Transition(
-        "invite", "Invite", (PANEL,), None, (OFFICER,), meets=("invite",), limit="invitations",
+        "invite", "Invite", (PANEL,), None, (OFFICER, AUTHOR), meets=("invite",), limit="invitations",
         inputs=(Input("guest", "Adviser", Kind.SEAT, title="adviser"),),
         effects=(
             open_child("opinion", {"adviser": given("guest"), "author": playing("author")}),
@@ -241,19 +242,22 @@ TRANSITIONS = (
 )  # fmt: skip
 
 
-def dossier(version: int = 1, transitions: tuple[Transition, ...] = TRANSITIONS) -> Definition:
-    """The dossier as it stands in an edition of the process."""
+STATES = (DRAFTING, READING, PANEL, VISIT, FILING, BEFORE_BOARD, CONCLUDED, ENDED)
+ROLES = (AUTHOR, DEPUTY, PARTY, PEER, ADVISER, OFFICER)
+
+
+def dossier(version: int = 1, **changed: Any) -> Definition:
+    """The dossier as it stands in a version of the process."""
+    said = {"states": STATES, "roles": ROLES, "transitions": TRANSITIONS} | changed
     return Definition(
         key="dossier",
         version=version,
         label="Dossier",
         initial=DRAFTING,
-        states=(DRAFTING, READING, PANEL, VISIT, FILING, BEFORE_BOARD, CONCLUDED, ENDED),
-        roles=(AUTHOR, DEPUTY, PARTY, PEER, ADVISER, OFFICER),
         holds=(REST, PAUSE),
         anchors=("board",),
         opening=Opening(by=(OFFICER,), roles=(AUTHOR, PEER), inputs=(Input("topic", "Topic"),)),
-        transitions=transitions,
+        **said,
     )
 
 
@@ -319,8 +323,9 @@ mail_after_opening = [3]
 desk = [10]
 """
 
-# A certificate over sheets: each may be emptied only while the certificate is not given, which is
-# given only while all are full. Two transactions that see the other's past would do both.
+# A certificate over sheets: one may be emptied only while the certificate is not given, which is
+# given only while one is full. Once two are empty it falls away by itself. Two transactions that
+# each see the time before the other would do what cannot be, or would not do what must follow.
 
 
 def uncertified(context: Context) -> Text | None:
@@ -344,12 +349,13 @@ SHEET = Definition(
 )  # fmt: skip
 
 OPEN, CERTIFIED = State("open", "Open"), State("certified", "Certified", final=True)
+VOID = State("void", "Void", final=True)
 CERTIFICATE = Definition(
     key="certificate",
     version=1,
     label="Certificate",
     initial=OPEN,
-    states=(OPEN, CERTIFIED),
+    states=(OPEN, CERTIFIED, VOID),
     roles=(AUTHOR, OFFICER),
     opening=Opening(by=(OFFICER,), roles=(AUTHOR,)),
     transitions=(
@@ -360,6 +366,10 @@ CERTIFICATE = Definition(
         Transition(
             "certify", "Certify", (OPEN,), CERTIFIED, (OFFICER,),
             guards=(children("sheet", FULL, at_least=1),),
+        ),
+        Transition(
+            "fall_away", "Fall away", (OPEN,), VOID, (ENGINE,),
+            guards=(children("sheet", EMPTY, at_least=2),),
         ),
     ),
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,18 +19,25 @@ from engine import seats, verify
 from engine.access import Actor
 from engine.clock import FixedClock
 from engine.command import Command, Opening, Result, Step
-from engine.db import Base, writer
+from engine.db import Base
 from engine.definition import Definition
 from engine.models.anchors import Anchor
 from engine.models.case import Case, Task, Timer
 from engine.models.edition import Edition
 from engine.models.history import Event
+from engine.models.person import Seat
+from engine.runner import Listener
 from tests.reliability.definitions import ANCHOR, FAMILY, RULES
 
 MONDAY = dt.datetime(2027, 1, 11, 6, tzinfo=dt.UTC)  # 09:00 in Nairobi
 BOARD = dt.date(2027, 12, 6)
 SCAN = {"sha256": "0" * 64, "size": 1, "name": "note.pdf", "type": "application/pdf"}
-OFFICE, AUTHORS, PEERS, ADVISERS = "secretariat", ("XAA", "XAB"), ("XAC", "XAD", "XAE"), ("XAF", "XAG", "XAH")
+OFFICE, AUTHORS, PEERS, ADVISERS = (
+    "secretariat",
+    ("XAA", "XAB"),
+    ("XAC", "XAD", "XAE"),
+    ("XAF", "XAG", "XAH"),
+)
 
 
 def make_tables(url: str) -> str:
@@ -72,8 +79,6 @@ class House:
         """Whoever holds a seat today, the principal first."""
 
         def ask(session: Session) -> Actor | None:
-            from engine.models.person import Seat
-
             row = session.get_one(Seat, seat)
             held = seats.current(session, seat, self.clock.now())
             return Actor(held[0].person_id, seat, row.title, row.body) if held else None
@@ -83,7 +88,10 @@ class House:
     # Cases
 
     def open(self, who: str, definition: str, **more: Any) -> int:
-        roles = {role: tuple(self.actors[n].seat for n in names) for role, names in more.pop("roles", {}).items()}
+        roles = {
+            role: tuple(self.actors[n].seat for n in names)
+            for role, names in more.pop("roles", {}).items()
+        }
         asked = Opening(
             **{"id": str(uuid.uuid4()), "subject": "My text", "inputs": {"topic": "cities"}} | more,
             definition=definition, actor=self.actors[who], roles=roles,
@@ -96,7 +104,11 @@ class House:
         said = {key: given.pop(key) for key in list(given) if key in fields}
         actor = who if isinstance(who, Actor) else self.actors[who]
         return Command(
-            **{"id": str(uuid.uuid4())} | said, case=case, trigger=trigger, actor=actor, inputs=given
+            **{"id": str(uuid.uuid4())} | said,
+            case=case,
+            trigger=trigger,
+            actor=actor,
+            inputs=given,
         )
 
     def send(self, command: Command) -> Result:
@@ -181,23 +193,32 @@ def _sqlite_dump(path: str) -> dict[str, list[Any]]:
 
 def house_at(
     url: str,
-    definitions: Iterable[Definition] = FAMILY,
+    definitions: Iterable[Definition] | None = FAMILY,
     *,
     clock: FixedClock | None = None,
-    listeners: Callable[[Services], list[Any]] | None = None,
+    listeners: Sequence[Listener] | None = (),
 ) -> House:
-    """A house over a database that is furnished already."""
+    """A house over a database that is furnished already.
+
+    None: the definitions, or the listeners, that the doors have.
+    """
     clock = clock or FixedClock(MONDAY)
-    services = wire(Settings(demo=True, database_url=url), clock, tuple(definitions), ())
-    if listeners is not None:
-        services.engine.listeners = listeners(services)
-    return House(services, clock)
+    known = None if definitions is None else tuple(definitions)
+    return House(wire(Settings(demo=True, database_url=url), clock, known, listeners), clock)
 
 
 def furnish(house: House, rules: Mapping[str, str] | None = None) -> House:
     """Rules, the session of the Board, and everybody in his seat."""
     rows = [
-        Edition(kind="rules", name=name, edition="1", sha256="", content=content, current=True, loaded_at=house.clock.now())
+        Edition(
+            kind="rules",
+            name=name,
+            edition="1",
+            sha256="",
+            content=content,
+            current=True,
+            loaded_at=house.clock.now(),
+        )
         for name, content in (rules or {"dossier": RULES, "programme": RULES}).items()
     ]
     rows.append(Anchor(key=ANCHOR, kind="board", date=BOARD, tentative=True, usable=True))
@@ -209,10 +230,14 @@ def furnish(house: House, rules: Mapping[str, str] | None = None) -> House:
     return house
 
 
-def open_dossier(house: House, *, author: str = "author_xaa", names: tuple[int, ...] = (), **more: Any) -> int:
+def open_dossier(
+    house: House, *, author: str = "author_xaa", names: tuple[int, ...] = (), **more: Any
+) -> int:
     """A dossier of one author, read by two peers."""
     roles = {"author": (author,), "peer": ("peer_xac", "peer_xad")}
-    return house.open("officer", "dossier", roles=roles, anchors={"board": ANCHOR}, names=names, **more)
+    return house.open(
+        "officer", "dossier", roles=roles, anchors={"board": ANCHOR}, names=names, **more
+    )
 
 
 def furnished(url: str, **more: Any) -> House:
@@ -257,6 +282,3 @@ def carry(house: House, case: int, upto: int, start: int = 0) -> int:
             place = house.children(case)[who == "adviser_xag"]
         house.fire(who, place, trigger, **given)
     return case
-
-
-__all__ = ["writer", "House", "carry", "furnish", "furnished", "house_at", "make_tables", "open_dossier"]

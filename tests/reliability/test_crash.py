@@ -41,7 +41,11 @@ def all_is_well(house: House) -> None:
 
 def groups(house: House, command: str) -> int:
     """How many times a command was carried out."""
-    query = sa.select(sa.func.count()).select_from(Event).join(CommandRow, CommandRow.id == Event.command_id)
+    query = (
+        sa.select(sa.func.count())
+        .select_from(Event)
+        .join(CommandRow, CommandRow.id == Event.command_id)
+    )
     query = query.where(
         Event.command_id == command, Event.trigger == CommandRow.trigger, Event.seat_id.is_not(None),
         Event.case_id == CommandRow.case_id,
@@ -90,7 +94,9 @@ def many_steps(house: House, case: int, turn: int) -> list:
             ("go_on", {}),
             ("name_deputy", {"person": {"name": "dora", "email": f"dora{n}@example.org"}}),
         )[n % 4]
-        made.append(house.command("author_xaa", case, trigger, id=f"turn-{turn}-step-{n}", **inputs))
+        made.append(
+            house.command("author_xaa", case, trigger, id=f"turn-{turn}-step-{n}", **inputs)
+        )
     return made
 
 
@@ -118,7 +124,10 @@ def test_whenever_a_process_is_killed_no_answered_step_is_lost_and_none_is_made_
             house.send(under_way)
             answered.add(under_way.id)
 
-    made = [row[0] for row in house.rows(sa.select(CommandRow.id).where(CommandRow.id.startswith("turn-")))]
+    made = [
+        row[0]
+        for row in house.rows(sa.select(CommandRow.id).where(CommandRow.id.startswith("turn-")))
+    ]
     assert killed > KILLS // 2
     assert set(made) == answered
     assert all(groups(house, each) == 1 for each in made)

@@ -65,7 +65,9 @@ def test_timers_that_fell_due_while_the_scheduler_was_off_take_effect_at_their_d
     for case, due in ends.items():
         event = last(house, case)
         assert (event.trigger, event.at) == ("reading_ends", house.clock.now())
-        assert event.effective == dt.datetime.combine(due, NAIROBI_MIDNIGHT)  # 00:00 of the next day
+        assert event.effective == dt.datetime.combine(
+            due, NAIROBI_MIDNIGHT
+        )  # 00:00 of the next day
     assert house.tick() == 0
 
 
@@ -221,7 +223,9 @@ def test_whoever_comes_first_after_shut_doors_still_has_the_window(house):
 # Sessions that move
 
 
-def test_a_replan_that_breaks_off_in_the_third_case_is_finished_by_the_next_tick(house, filing, caplog):
+def test_a_replan_that_breaks_off_in_the_third_case_is_finished_by_the_next_tick(
+    house, filing, caplog
+):
     before = {case: house.tasks(case) for case in filing}
     move_session(house, BOARD + dt.timedelta(days=14))
     logging.getLogger("engine.sweep").setLevel(logging.CRITICAL)
@@ -275,7 +279,9 @@ def test_of_a_session_that_moved_twice_only_the_last_date_counts(house, filing):
     assert all(done is not None for _, done in replans)
 
 
-def test_a_session_that_moves_again_while_cases_are_re_planned_leaves_the_first_move_alone(house, filing):
+def test_a_session_that_moves_again_while_cases_are_re_planned_leaves_the_first_move_alone(
+    house, filing
+):
     move_session(house, BOARD + dt.timedelta(days=7))
 
     def exit_() -> None:
@@ -291,12 +297,22 @@ def test_a_session_that_moves_again_while_cases_are_re_planned_leaves_the_first_
     of = house.rows(sa.select(ReplanCase.replan_id, sa.func.count()).group_by(ReplanCase.replan_id))
     assert dict(of) == {first: 2, second: 5}
     assert [len(moved(house, case)) for case in filing] == [2, 2, 1, 1, 1]
-    assert {house.tasks(case)["file", ""] for case in filing} == {house.tasks(filing[0])["file", ""]}
+    assert {house.tasks(case)["file", ""] for case in filing} == {
+        house.tasks(filing[0])["file", ""]
+    }
 
 
 def test_a_session_that_comes_too_near_hands_its_cases_to_the_next_one(house, filing):
     house.services.write(
-        lambda s: s.add(Anchor(key="board_2", kind="board", date=BOARD + dt.timedelta(days=180), tentative=True, usable=True))
+        lambda s: s.add(
+            Anchor(
+                key="board_2",
+                kind="board",
+                date=BOARD + dt.timedelta(days=180),
+                tentative=True,
+                usable=True,
+            )
+        )
     )
     near = house.clock.now().date() + dt.timedelta(days=60)
 
@@ -304,9 +320,9 @@ def test_a_session_that_comes_too_near_hands_its_cases_to_the_next_one(house, fi
     house.tick()
 
     case = filing[0]
-    assert house.services.read(lambda s: house.engine.situation(s, house.case(case)).image.anchors) == {
-        "board": "board_2"
-    }
+    assert house.services.read(
+        lambda s: house.engine.situation(s, house.case(case)).image.anchors
+    ) == {"board": "board_2"}
     assert house.verified() == []
 
 
@@ -348,9 +364,13 @@ def test_a_case_of_which_the_clock_is_refused_stops_no_other(house, caplog):
 
     with crashes.breaking("after the event", nth=3):
         house.tick()
-    behind = [c for case in (good, bad) for c in house.children(case) if house.case(c).state == "asked"]
+    behind = [
+        c for case in (good, bad) for c in house.children(case) if house.case(c).state == "asked"
+    ]
     assert len(behind) == 1
 
     house.tick()
 
-    assert {house.case(c).state for case in (good, bad) for c in house.children(case)} == {"expired"}
+    assert {house.case(c).state for case in (good, bad) for c in house.children(case)} == {
+        "expired"
+    }

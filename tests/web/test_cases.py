@@ -68,7 +68,7 @@ def test_the_desk_opens_a_case_about_any_state(cast, officer):
     assert "Fictional State 2" in page.text
 
     page = officer.post(
-        "/cases/new/paper", command=str(uuid.uuid4()), subject="XAB", **{"role.reader": cast.seat("reading"), "i.why": "Because"}
+        "/cases/new/paper", command=str(uuid.uuid4()), subject="XAB", **{f"role.reader:{cast.seat('reading')}": "1", "i.why": "Because"}
     )
 
     assert page.status_code == 200
@@ -81,7 +81,7 @@ def test_a_state_opens_a_case_about_itself_only(cast, focal):
 
     assert "Fictional State 1" in page.text
     assert 'value="XAB"' not in page.text
-    page = focal.post("/cases/new/paper", command=str(uuid.uuid4()), subject="XAB", **{"role.reader": cast.seat("reading")})
+    page = focal.post("/cases/new/paper", command=str(uuid.uuid4()), subject="XAB", **{f"role.reader:{cast.seat('reading')}": "1"})
     assert page.status_code == 422
 
 

@@ -146,11 +146,11 @@ def choices_of(
     rows: Rows, looking: Reader, definition: Definition, form: Form, files: Mapping[str, Handed]
 ) -> Choices:
     above = the_parent(rows, looking, definition, form["parent"])
-    anchors = listed.anchors(rows) if definition.anchors else ()
+    anchors = listed.anchors(rows, looking.now.date()) if definition.anchors else ()
     dates = {
         each.key: say(
             N_("%(key)s: %(date)s"),
-            key=name_of_body(each.key),
+            key=name_of_body(each.about or each.key),
             date=date(each.date, weekday=False),
         )
         for each in anchors

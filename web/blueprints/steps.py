@@ -111,7 +111,8 @@ def preview(page: StepPage, typed: Typed, command: Command) -> Answer:
         if not step.possible or step.faults:
             return step, None
         case = engine.case(rows, page.case.reference, looking.actor)
-        return step, proposal(rows, looking, engine.situation(rows, case), step)
+        named = steps.people_named(page, typed)
+        return step, proposal(rows, looking, engine.situation(rows, case), step, named)
 
     step, proposed = current.read(work)
     if not step.possible:

@@ -1,0 +1,122 @@
+"""What was found once, told as small as it could be."""
+
+from __future__ import annotations
+
+import warnings
+from contextlib import suppress
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+
+from engine import undoing
+from engine.definition import (
+    DESK,
+    Definition,
+    Opening,
+    Role,
+    State,
+    Transition,
+)
+from engine.effects import open_child, playing
+from engine.errors import Refused
+from engine.models.anchors import Anchor
+from engine.models.case import Case
+from engine.registry import Registry
+from tests.reliability.house import TO_PANEL, TO_VISIT, carry, furnished, open_dossier
+from workflows import meeting
+
+
+def test_a_step_taken_back_gives_its_state_the_day_on_which_it_was_entered(house):
+    case = open_dossier(house)
+    entered = house.case(case).entered_at
+    house.clock.advance(days=10)
+    house.fire("author_xaa", case, "submit", words="text")
+    house.clock.advance(days=1)
+
+    house.fire("author_xaa", case, "undo", reason="a slip")
+
+    assert house.case(case).entry == 1
+    assert house.case(case).entered_at == entered
+
+
+def test_a_case_that_its_parent_closed_can_be_asked_what_could_be_taken_back(house):
+    case = carry(house, open_dossier(house), TO_VISIT)
+    closed = house.children(case)[0]
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        last = house.services.read(lambda s: undoing.last_step(s, s.get_one(Case, closed)))
+
+    assert last is not None
+    assert last.body != "XAF"  # not the adviser's own step
+
+
+def test_a_step_is_not_taken_back_over_a_case_that_was_opened_after_it(house):
+    """The same party went on and opened a case: it would be left without the step it hangs on."""
+    case = carry(house, open_dossier(house), TO_PANEL)
+    house.fire("author_xaa", case, "invite", guest=house.actors["adviser_xaf"].seat)
+
+    command = house.command("author_xaa", case, "undo", reason="a slip")
+    with suppress(Refused):
+        house.send(command)
+
+    (child,) = house.children(case)
+    assert house.case(case).state == "panel" or house.case(child).closed_at is not None
+
+
+def test_a_session_whose_cancelling_is_taken_back_can_be_chosen_again(url):
+    house = furnished(url, definitions=(meeting.DEFINITION,))
+    day = house.clock.now().date()
+    dates = {"begins": day.replace(month=6), "ends": day.replace(month=7)}
+    case = house.open("officer", "meeting", subject="Board 2027", inputs={"kind": "board", **dates})
+    usable = sa.select(Anchor.usable).where(Anchor.key == "board-2027")
+    assert house.rows(usable) == [(True,)]
+    house.fire("officer", case, "cancel")
+    assert house.rows(usable) == [(False,)]
+
+    with suppress(Refused):  # refused with a sentence, or wholly taken back
+        house.fire("officer", case, "undo", reason="a slip")
+
+    assert house.rows(usable) == [(house.case(case).state == "tentative",)]
+    house.close()
+
+
+AUTHOR = Role("author", "Author")
+OFFICER = Role("officer", "Desk", title="secretariat", seating=DESK)
+OPEN, DONE = State("open", "Open"), State("done", "Done", final=True)
+PAGE = Definition(
+    key="page", version=1, label="Page", initial=OPEN, states=(OPEN, DONE), roles=(AUTHOR,),
+    transitions=(Transition("finish", "Finish", (OPEN,), DONE, (AUTHOR,)),),
+)  # fmt: skip
+BOOK = Definition(
+    key="book", version=1, label="Book", initial=OPEN, states=(OPEN, DONE), roles=(AUTHOR, OFFICER),
+    opening=Opening(
+        by=(OFFICER,), roles=(AUTHOR,), effects=(open_child("page", {"author": playing("author")}),)
+    ),
+    transitions=(Transition("finish", "Finish", (OPEN,), DONE, (AUTHOR,)),),
+)  # fmt: skip
+
+
+def test_a_child_that_only_a_former_version_opens_is_no_fault():
+    """Its cases run on, so its definition is declared as long as they do."""
+    renewed = replace(BOOK, version=2, opening=replace(BOOK.opening, effects=()))
+
+    Registry((BOOK, renewed, PAGE)).check()
+
+
+@pytest.fixture
+def library(url):
+    made = furnished(url, definitions=(BOOK, PAGE))
+    yield made
+    made.close()
+
+
+def test_a_child_that_a_case_opens_with_itself_has_the_party_of_the_case(library):
+    case = library.open("officer", "book", roles={"author": ("author_xaa",)}, inputs={})
+    (child,) = library.children(case)
+
+    library.fire("author_xaa", child, "finish")
+
+    assert library.case(child).state == "done"
+    assert library.rows(sa.select(Case.parent_id).where(Case.id == child)) == [(case,)]
