@@ -7,7 +7,7 @@ import pkgutil
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -25,7 +25,7 @@ from engine import db
 from engine.access import Access
 from engine.clock import Clock, SystemClock
 from engine.definition import Definition
-from engine.errors import Conflict
+from engine.errors import Conflict, DefinitionFaults
 from engine.models.case import Case, Task
 from engine.models.person import Person
 from engine.registry import Registry
@@ -129,15 +129,26 @@ class _NoTurn:
     def __exit__(self, *_: object) -> None: ...
 
 
-def discover() -> Iterator[Definition]:
-    """The Definitions of every module that stands directly in `workflows/`."""
-    for found in pkgutil.iter_modules(workflows.__path__):
-        if found.ispkg:
+def discover() -> list[Definition]:
+    """The Definitions of every module that stands directly in `workflows/`.
+
+    Raises DefinitionFaults with those of all modules.
+    """
+    found: list[Definition] = []
+    faults: list[str] = []
+    for each in pkgutil.iter_modules(workflows.__path__):
+        if each.ispkg:
             continue
-        module = importlib.import_module(f"workflows.{found.name}")
-        yield from getattr(module, "DEFINITIONS", ())
-        if definition := getattr(module, "DEFINITION", None):
-            yield definition
+        try:
+            module = importlib.import_module(f"workflows.{each.name}")
+        except DefinitionFaults as error:
+            faults += error.faults
+            continue
+        found += getattr(module, "DEFINITIONS", ())
+        found += [module.DEFINITION] if hasattr(module, "DEFINITION") else []
+    if faults:
+        raise DefinitionFaults(faults)
+    return found
 
 
 def wire(

@@ -76,11 +76,16 @@ def set_password(services: Services, emails: Sequence[str], password: str) -> No
     services.write(work)
 
 
-def load_seeds(services: Services, found: Seeds) -> list[load.Difference]:
-    """Store the seeds. Raises SeedFaults."""
-    done = services.write(
-        lambda session: load.load(session, found, services.registry, services.clock.now())
-    )
+def load_seeds(services: Services, found: Seeds, *, keep: bool = True) -> list[load.Difference]:
+    """Store the seeds, or only look what that would change. Raises SeedFaults."""
+
+    def work(session: Session) -> list[load.Difference]:
+        done = load.load(session, found, services.registry, services.clock.now())
+        if not keep:
+            session.rollback()
+        return done
+
+    done = services.write(work)
     services.name_book.forget()
     return done
 

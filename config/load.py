@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from config.seeds import CountryRow, SeedFaults, Seeds
 from engine import rules
+from engine.definition import Definition
 from engine.models.case import Case
 from engine.models.edition import Edition
 from engine.registry import Registry
+from engine.rules import Rules
 from workflows.domain.reviews.models import Country
 
 
@@ -44,13 +46,16 @@ def load(session: Session, seeds: Seeds, registry: Registry, now: dt.datetime) -
 
 def _rule_faults(session: Session, seeds: Seeds, registry: Registry) -> Iterator[str]:
     known = {definition.key: definition for definition in registry.current()}
+    latest = {seed.data.definition: seed for seed in seeds.rules}  # what new cases will take
     for seed in seeds.rules:
         definition = known.get(seed.data.definition)
         if definition is None:
             yield f"{seed.name}: definition: no process of this key is known"
             continue
-        for line in registry.missing_rules(definition, rules.parse(seed.content)):
-            yield f"{seed.name}: missing {line}"
+        edition = rules.parse(seed.content)
+        missing = registry.missing_rules(definition, edition)
+        if missing and (latest[definition.key] is seed or not _fits(registry, definition, edition)):
+            yield from (f"{seed.name}: missing {line}" for line in missing)
     stored = sa.select(Edition.name).where(Edition.kind == "rules", Edition.current)
     named = {seed.data.definition for seed in seeds.rules} | set(session.scalars(stored))
     for definition in known.values():
@@ -58,6 +63,12 @@ def _rule_faults(session: Session, seeds: Seeds, registry: Registry) -> Iterator
         root = definition.opening is not None and not definition.opening.parent
         if root and days | counts and definition.key not in named:
             yield f"rules/{definition.key}: no edition gives the days that this process reads"
+
+
+def _fits(registry: Registry, definition: Definition, edition: Rules) -> bool:
+    """Whether an edition is one that an earlier version was written for."""
+    versions = [each for each in registry if each.key == definition.key]
+    return any(not registry.missing_rules(each, edition) for each in versions)
 
 
 def _edition(

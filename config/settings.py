@@ -206,6 +206,13 @@ def check_host(settings: Settings, host: str) -> None:
         )
 
 
+def served_at(settings: Settings, host: str, port: int) -> Settings:
+    """Links in mail lead to where the pages are, unless their address was given."""
+    if "base_url" in settings.model_fields_set:
+        return settings
+    return settings.model_copy(update={"base_url": f"http://{host}:{port}"})
+
+
 def _loopback(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback

@@ -16,9 +16,11 @@ RULES, CALENDAR = "rules", "calendar"
 
 def rules_of(session: Session, case: Case) -> Rules:
     """The edition that the case pinned when it opened."""
-    if case.edition_id is None:
-        return NO_RULES
-    return rules.parse(session.get_one(Edition, case.edition_id).content)
+    return edition(session, case.edition_id)
+
+
+def edition(session: Session, key: int | None) -> Rules:
+    return NO_RULES if key is None else rules.parse(session.get_one(Edition, key).content)
 
 
 def calendar_of(session: Session) -> Calendar:

@@ -8,16 +8,20 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine import planner, store, tasks
+from engine import editions, planner, store, tasks
 from engine.definition import Definition
 from engine.draft import StepDraft
 from engine.errors import Refused
+from engine.faults import rule_keys
 from engine.models.case import Case
 from engine.runner import Runner
 from engine.store import Made
 from engine.text import N_, Text
 
 UNMAPPED = N_("%(reference)s is at %(state)s, which the new version does not have.")
+UNRULED = N_(
+    "%(reference)s: the edition of its rules lacks %(rules)s, which the new version reads."
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,8 @@ def migrate(
         raise Refused(
             [Text(UNMAPPED, reference=case.reference, state=case.state) for case in missing]
         )
+    if unruled := list(_unruled(session, definition, cases)):
+        raise Refused(unruled)
     found = [
         Migration(case.reference, case.definition_version, case.state, targets[case.id])
         for case in cases
@@ -60,6 +66,17 @@ def migrate(
         for case in cases:
             _move(session, runner, case, definition, targets[case.id])
     return found
+
+
+def _unruled(session: Session, definition: Definition, cases: Sequence[Case]) -> Iterator[Text]:
+    """Cases whose edition of the rules was written for less than the new version reads."""
+    days, counts = rule_keys(definition)
+    for case in cases:
+        rules = editions.rules_of(session, case)
+        lacks = [f"days.{key}" for key in sorted(days - set(rules.days))]
+        lacks += [f"counts.{key}" for key in sorted(counts - set(rules.counts))]
+        if lacks:
+            yield Text(UNRULED, reference=case.reference, rules=", ".join(lacks))
 
 
 def _open_cases(session: Session, key: str, to: int) -> Sequence[Case]:

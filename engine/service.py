@@ -26,6 +26,7 @@ from engine.text import N_, Text
 
 UNDO = "undo"
 NEEDS_SOURCE = N_("A step on behalf of a seat needs number, date and file of its document.")
+NO_RULES = N_("The rules of this process are not loaded yet, or lack: %(rules)s.")
 TASK_CLOSED = N_("What this page asked for has been settled since. Nothing was recorded.")
 
 
@@ -256,7 +257,7 @@ class Engine(Runner):
     # Opening
 
     def open(self, session: Session, asked: Opening) -> Result:
-        """Open a case. Raises NotAllowed, InputFaults, UnknownDefinition, CommandReused."""
+        """Open a case. Raises NotAllowed, InputFaults, Refused, UnknownDefinition, CommandReused."""
         row = session.get(CommandRow, asked.id)
         if row is not None:
             known = self._known(session, asked, session.get_one(Case, row.case_id))
@@ -266,6 +267,8 @@ class Engine(Runner):
         now = self.clock.now()
         parent = self._require_opener(session, definition, asked)
         edition = parent.edition_id if parent else self._edition(session, definition, asked)
+        if lacks := self.registry.missing_rules(definition, editions.edition(session, edition)):
+            raise Refused([Text(NO_RULES, rules=", ".join(lacks))])
         if faults := opening.faults(session, definition, asked):
             raise InputFaults(faults)
         roles = asked.roles if parent is None else self._parts(session, definition, parent, asked)

@@ -55,17 +55,16 @@ def config() -> None:
 
 @config.command("load")
 @click.option("--dir", "folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Only validate.")
+@click.option("--dry-run", is_flag=True, help="Only validate, and show what differs.")
 @click.option("--json", "as_json", is_flag=True)
 def load(folder: Path | None, dry_run: bool, as_json: bool) -> None:  # noqa: FBT001
     """Validate the seed files, show what differs, and store them."""
     with house.services() as services:
         demo = services.read(founding.is_demo)
         found = seeds.read(folder or seeds.FOLDER, fictional=demo and folder is None)
-        if dry_run:
-            click.echo("The files are in order.")
-            return
-        _print(founding.load_seeds(services, found), as_json=as_json)
+        _print(founding.load_seeds(services, found, keep=not dry_run), as_json=as_json)
+        if dry_run and not as_json:
+            click.echo("The files are in order. Nothing was stored.")
 
 
 def _print(differences: list[Difference], *, as_json: bool) -> None:

@@ -23,6 +23,7 @@ def serve(host: str, port: int, threads: int, demo: bool) -> None:  # noqa: FBT0
     """Serve the pages and run the scheduler, in one process."""
     with house.services(demo=demo) as services:
         settings.check_host(services.settings, host)
+        services.settings = settings.served_at(services.settings, host, port)
         checks.refuse_start(services)
         if demo and services.read(founding.is_empty):
             _show(founding.found_trial(services))
