@@ -257,7 +257,10 @@ class Engine(Runner):
     # Opening
 
     def open(self, session: Session, asked: Opening) -> Result:
-        """Open a case. Raises NotAllowed, InputFaults, Refused, UnknownDefinition, CommandReused."""
+        """Open a case.
+
+        Raises NotAllowed, InputFaults, Refused, UnknownDefinition, CommandReused.
+        """
         row = session.get(CommandRow, asked.id)
         if row is not None:
             known = self._known(session, asked, session.get_one(Case, row.case_id))

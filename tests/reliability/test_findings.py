@@ -10,20 +10,35 @@ import pytest
 import sqlalchemy as sa
 
 from engine import undoing
+from engine.context import Context
 from engine.definition import (
+    CLOCK,
     DESK,
+    ENGINE,
     Definition,
+    Due,
     Opening,
     Role,
     State,
+    Timer,
     Transition,
 )
 from engine.effects import open_child, playing
-from engine.errors import Refused
+from engine.errors import NotAllowed, Refused
 from engine.models.anchors import Anchor
 from engine.models.case import Case
 from engine.registry import Registry
-from tests.reliability.house import TO_PANEL, TO_VISIT, carry, furnished, open_dossier
+from engine.text import Text
+from tests.reliability.house import (
+    TO_PANEL,
+    TO_VISIT,
+    carry,
+    furnish,
+    furnished,
+    house_at,
+    make_tables,
+    open_dossier,
+)
 from workflows import meeting
 
 
@@ -103,6 +118,59 @@ def test_a_child_that_only_a_former_version_opens_is_no_fault():
     renewed = replace(BOOK, version=2, opening=replace(BOOK.opening, effects=()))
 
     Registry((BOOK, renewed, PAGE)).check()
+
+
+# A window that ends by date, and what follows from its end.
+
+WAITING = State("waiting", "Waiting", timers=(Timer("time_is_up", Due("window")),))
+SORTING, READY = State("sorting", "Sorting"), State("ready", "Ready")
+
+
+def paid(context: Context) -> Text | None:
+    return None if context.fact("paid") else Text("First comes the payment.")
+
+
+def window(*guards) -> Definition:
+    """The clock ends the window, then the case moves on by itself."""
+    return Definition(
+        key="window", version=1, label="Window", initial=WAITING,
+        states=(WAITING, SORTING, READY, DONE), roles=(AUTHOR, OFFICER),
+        opening=Opening(by=(OFFICER,), roles=(AUTHOR,)),
+        transitions=(
+            Transition("time_is_up", "Time is up", (WAITING,), SORTING, (CLOCK,), guards=guards),
+            Transition("sort", "Sorted", (SORTING,), READY, (ENGINE,)),
+            Transition("early", "Early word", (WAITING,), None, (AUTHOR,)),
+            Transition("late", "Late word", (READY,), None, (AUTHOR,)),
+            Transition("finish", "Finish", (READY,), DONE, (AUTHOR,)),
+        ),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("guards", "word"), [((), "late"), ((paid,), "early")])
+def test_what_a_preview_says_after_a_date_is_what_the_step_then_does(url, guards, word):
+    """The clock's move, whatever follows from it by itself, and what speaks against it."""
+    rules = {"window": "[days]\nwindow = 5\n[counts]\n"}
+    house = furnish(house_at(make_tables(url), (window(*guards),)), rules)
+    case = house.open("officer", "window", roles={"author": ("author_xaa",)}, inputs={})
+    house.clock.advance(days=10)
+    said = {}
+    for each in ("early", "late"):
+        with suppress(NotAllowed):
+            said[each] = house.plan(house.command("author_xaa", case, each)).possible
+    offered = house.services.read(
+        lambda s: house.engine.options(s, s.get_one(Case, case), house.actors["author_xaa"])
+    )
+
+    done = {"early": False, "late": False}
+    for each in done:
+        with suppress(Refused):
+            house.fire("author_xaa", case, each)
+            done[each] = True
+
+    assert done == {"early": word == "early", "late": word == "late"}
+    assert said == done
+    assert word in {step.transition.key for step in offered if step.possible}
+    house.close()
 
 
 @pytest.fixture
