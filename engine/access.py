@@ -14,7 +14,9 @@ from engine.models.case import Case, Part
 from engine.models.person import Appointment, Person, Seat
 from engine.registry import Registry
 
-VIEW = "case.view"  # read the case; the only permission that a Definition may leave unsaid
+VIEW = "case.view"  # read the case as it stands
+HISTORY = "case.history"  # read how it came to stand so: events, people, what was replaced
+READING = frozenset({VIEW, HISTORY})  # where a State leaves them unsaid, every role has them
 FACT = "case.fact"  # know that the case exists, and no more
 RECORD_FOR = "case.record_for"  # record a step on behalf of a seat, from its document
 
@@ -81,7 +83,7 @@ class Access:
         named = definition.may_read(case.state, permission)
         if named is not None:
             return bool(roles & named)
-        return self.desk_allows(who, permission) or (permission == VIEW and bool(roles))
+        return self.desk_allows(who, permission) or (permission in READING and bool(roles))
 
     def _open_above(self, session: Session, who: Actor, case: Case) -> bool:
         """A final state that names its readers closes the case's children to everybody else."""
@@ -117,7 +119,7 @@ class Access:
         )
         if self.desk_allows(who, permission):
             rules.append(unsaid)
-        elif permission == VIEW:
+        elif permission in READING:
             rules.append(sa.and_(unsaid, self._plays(who, Case.id, None)))
         return sa.and_(held, known, sa.or_(sa.false(), *rules), self._visible_above(who))
 

@@ -13,6 +13,7 @@ from engine.errors import EngineError
 from engine.models.case import Case, Task
 from engine.models.person import Person
 from engine.text import N_
+from notifications.catalogue import OPENED
 from notifications.models import DRAFTED, OBSOLETE, SENT, DeskTask, FormalCommunication
 
 SEND_NOTE = "send_note"
@@ -77,7 +78,10 @@ def settle(
 
 
 def settle_for(session: Session, case: Case, *, now: dt.datetime) -> None:
-    """Close what was asked of the desk about tasks that are awaited no more, or a closed case."""
+    """Close what was asked of the desk about tasks that are awaited no more, or a closed case.
+
+    A note verbale that was to ask for such a task is withdrawn, unless it has been sent.
+    """
     ended = sa.select(Task.id).where(Task.case_id == case.id, Task.status != "open")
     gone = sa.true() if case.closed_at is not None else DeskTask.task_id.in_(ended)
     session.execute(
@@ -91,6 +95,21 @@ def settle_for(session: Session, case: Case, *, now: dt.datetime) -> None:
         .values(done_at=now)
         .execution_options(synchronize_session="fetch")
     )
+    notes = sa.select(FormalCommunication).where(
+        FormalCommunication.case_id == case.id,
+        FormalCommunication.kind == OPENED,
+        FormalCommunication.state == DRAFTED,
+    )
+    for note in session.scalars(notes).all():
+        if not _asks_still(session, note):
+            withdraw(session, note, now=now)
+
+
+def _asks_still(session: Session, note: FormalCommunication) -> bool:
+    """Whether a next step that the note would ask for is still awaited."""
+    asked = [line["task"] for line in note.facts.get("tasks", ())]
+    query = sa.select(Task.id).where(Task.id.in_(asked), Task.status == "open")
+    return not asked or session.scalar(query.limit(1)) is not None
 
 
 def open_tasks(session: Session) -> Sequence[DeskTask]:

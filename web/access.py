@@ -8,14 +8,14 @@ from types import MappingProxyType
 from flask import Flask, request
 from werkzeug.wrappers import Response
 
-from engine.access import FACT, VIEW
+from engine.access import FACT, HISTORY, VIEW
 from engine.errors import NotFound
 from web import auth, current
 
 PUBLIC, SIGNED_IN = "public", "signed_in"
 
 # Asked in the case, by the view, with `engine.access.may`; here only that somebody is signed in.
-IN_A_CASE = frozenset({VIEW, FACT, "case.fire", "case.open"})
+IN_A_CASE = frozenset({VIEW, HISTORY, FACT, "case.fire", "case.open"})
 
 # Asked here, of the seat alone.
 AT_THE_DESK = frozenset({"desk", "mail.view", "people.manage"})
@@ -50,8 +50,8 @@ ROUTES: Mapping[str, str] = MappingProxyType(
         "openings.take": "case.open",
         "cases.index": VIEW,
         "cases.show": FACT,
-        "cases.history": VIEW,
-        "cases.people": VIEW,
+        "cases.history": HISTORY,
+        "cases.people": HISTORY,
         "cases.diagram": VIEW,
         "cases.file": VIEW,
         "steps.show": "case.fire",

@@ -149,10 +149,10 @@ def files(rows: Rows, case: Case) -> dict[tuple[int, str], int]:
 def take_back(rows: Rows, reader: Reader, case: Case) -> TakeBack | None:
     """What could be taken back; None where there is no such step."""
     last = undoing.last_step(rows, case)
-    if last is None:
+    body = reader.actor.body
+    if last is None or last.body != body:
         return None
     definition = reader.definition(case)
-    body = reader.actor.body
     reasons = undoing.refusals(rows, case, definition, body, agreed=False)
     transition = definition.transition(last.trigger)
     label = transition.label if transition else last.trigger

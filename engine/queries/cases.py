@@ -168,12 +168,12 @@ def _opens_as(actor: Actor, definition: Definition) -> str | None:
     return min(found, key=lambda seating: seating == SUBJECT, default=None)
 
 
-def anchors(session: Session, today: dt.date) -> tuple[AnchorLine, ...]:
-    """The dates that a case may choose: those that lie ahead, the earliest first."""
+def anchors(session: Session, since: dt.date = dt.date.min) -> tuple[AnchorLine, ...]:
+    """The dates that a case may choose, from a day on, the earliest first."""
     rows = session.execute(
         sa.select(Anchor, Case.subject)
         .outerjoin(Case, sa.func.lower(Case.reference) == Anchor.key)
-        .where(Anchor.usable, Anchor.date >= today)
+        .where(Anchor.usable, Anchor.date >= since)
         .order_by(Anchor.date, Anchor.key)
     )
     return tuple(

@@ -8,6 +8,7 @@ from functools import partial
 from flask import Blueprint, Response, abort, render_template, request
 
 from engine import diagram as drawing
+from engine.access import HISTORY
 from engine.errors import NotFound
 from engine.models.case import Case
 from engine.queries import cases as listed
@@ -86,7 +87,7 @@ def history(reference: str) -> str:
     looking, number = reader(), page_number()
 
     def work(rows: Rows) -> tuple[CaseLine, Page[HistoryLine], dict[tuple[int, str], int]]:
-        case = the_case(rows, looking, reference)
+        case = the_whole_case(rows, looking, reference)
         page = told.history(rows, looking, case, number)
         return line(looking, case), page, casepage.files(rows, case)
 
@@ -99,7 +100,7 @@ def people(reference: str) -> str:
     looking = reader()
 
     def work(rows: Rows) -> tuple[CaseLine, tuple[listed.PartLine, ...]]:
-        case = the_case(rows, looking, reference)
+        case = the_whole_case(rows, looking, reference)
         return line(looking, case), listed.people(rows, looking, case)
 
     case, parts = current.read(work)
@@ -145,6 +146,18 @@ def the_case(rows: Rows, looking: Reader, reference: str) -> Case:
     return current.services().engine.case(rows, reference, looking.actor)
 
 
+def the_whole_case(rows: Rows, looking: Reader, reference: str) -> Case:
+    """The case, for whoever may also read how it came to stand where it does."""
+    case = the_case(rows, looking, reference)
+    if not may_look_back(rows, looking, case):
+        abort(404)
+    return case
+
+
+def may_look_back(rows: Rows, looking: Reader, case: Case) -> bool:
+    return bool(looking.access.may(rows, looking.actor, case, HISTORY, looking.now))
+
+
 def the_document(rows: Rows, looking: Reader, reference: str, document: int) -> Document:
     """The document, if the reader may view the case and read what was handed in under its key."""
     case = the_case(rows, looking, reference)
@@ -152,4 +165,8 @@ def the_document(rows: Rows, looking: Reader, reference: str, document: int) -> 
     roles = looking.access.roles(rows, looking.actor, case.id)
     if found is None or not told.may_read(looking, roles, found.visible_to, found.body):
         abort(404)
+    if not may_look_back(rows, looking, case):  # only what stands, not what it took the place of
+        standing = {(fact.event, fact.key) for fact in told.facts(rows, looking, case)}
+        if (found.event_id, found.key) not in standing:
+            abort(404)
     return found

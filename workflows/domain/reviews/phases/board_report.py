@@ -7,7 +7,10 @@ from engine.effects import bind_part, close_children, open_child, set_fact, use_
 from engine.text import N_
 from workflows.domain.reviews import parts, rules, sessions
 from workflows.domain.reviews.inputs import date, file, line, not_ahead, text
-from workflows.domain.reviews.roles import REVIEW_TEAM, SECRETARIAT, SUR
+from workflows.domain.reviews.roles import PARTIES, REVIEW_TEAM, SECRETARIAT, SUR
+
+# The Board reads what was issued, not how the parties came to it.
+BOARD_SEES_NO_PAST = {"case.history": PARTIES}
 
 PREPARING = State(
     "preparing",
@@ -47,14 +50,16 @@ ISSUED = State(
             Due("consideration", of=anchor("board")),
         ),
     ),
+    allows=BOARD_SEES_NO_PAST,
 )
 CONSIDERED = State(
     "considered",
     N_("Considered by the Executive Board"),
     "board_report",
     tasks=(TaskSpec("conclude", N_("Conclude the review"), SECRETARIAT, Due("conclusion")),),
+    allows=BOARD_SEES_NO_PAST,
 )
-CONCLUDED = State("concluded", N_("Concluded"), "closed", final=True)
+CONCLUDED = State("concluded", N_("Concluded"), "closed", final=True, allows=BOARD_SEES_NO_PAST)
 STATES = (PREPARING, FILED, ISSUED, CONSIDERED, CONCLUDED)
 
 OFFER_FOLLOW_UP = (

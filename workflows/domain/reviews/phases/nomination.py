@@ -19,7 +19,7 @@ from engine.text import N_
 from workflows.domain.reviews import impartial, rules
 from workflows.domain.reviews.inputs import LANGUAGES, choice, file, state_seat, text
 from workflows.domain.reviews.parts import SUR_PARTS, own_seats
-from workflows.domain.reviews.roles import REV, REV_MISSION, SECRETARIAT, SUR_MISSION
+from workflows.domain.reviews.roles import REV, REV_MISSION, SECRETARIAT, STATE_SIDE, SUR_MISSION
 
 CONFIRMED = State(
     "confirmed",
@@ -77,14 +77,20 @@ TRANSITIONS = (
                 N_("First reviewing State: mission"),
                 REV_MISSION,
                 impartial.reviewer_fits,
+                visible_to=STATE_SIDE,
             ),
             state_seat(
                 "second_reviewer",
                 N_("Second reviewing State: mission"),
                 REV_MISSION,
                 impartial.another_reviewer,
+                visible_to=STATE_SIDE,
             ),
-            text("draw_record", N_("Record of the draw: pool, order, reference of the meeting")),
+            text(
+                "draw_record",
+                N_("Record of the draw: pool, order, reference of the meeting"),
+                visible_to=STATE_SIDE,
+            ),
             text("waiver", N_("Waiver, where a regional group has a single State"), required=False),
         ),
         guards=(rules.no_pairing_yet,),
