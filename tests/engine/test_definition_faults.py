@@ -8,6 +8,7 @@ from engine.definition import (
     ANY_OPEN,
     BROADCAST,
     CLOCK,
+    DESK,
     ENGINE,
     PARENT,
     Due,
@@ -270,3 +271,21 @@ def test_what_only_machines_do_is_sound():
     )
 
     assert found == []
+
+
+def test_a_role_that_is_seated_by_itself_is_not_appointed():
+    named = act(
+        effects=(appoint("desk", people=("who",)),), inputs=(Input("who", "Who", "person"),)
+    )
+
+    assert faults(named, roles=(HOST, Role("desk", "Desk", seating=DESK))) == [
+        "role 'desk': is seated by itself; `appoint` names a seat of this case"
+    ]
+
+
+def test_an_opening_has_no_case_to_ask_for_choices():
+    asked = Input("colour", "Colour", Kind.CHOICE, choices=lambda _context: [])
+
+    assert faults(opening=Opening(roles=(HOST,), inputs=(asked,))) == [
+        "opening: the choices of 'colour' ask a case, and there is none yet"
+    ]

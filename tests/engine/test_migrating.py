@@ -99,3 +99,27 @@ def test_a_step_made_before_a_migration_is_not_taken_back_into_the_old_version(b
     reasons = bench.reasons(1, author, "undo", reason="Wrong file")
 
     assert (reasons == [], bench.case(1).definition_version) == (False, 2)
+
+
+def test_a_version_that_reads_a_rule_which_an_edition_lacks_stops_everything(bench):
+    drafting = State("drafting", "Drafting", tasks=(TaskSpec("list", "List", AUTHOR, Due("list")),))
+    asking = Transition("list", "List", (drafting,), None, (AUTHOR,), meets=("list",))
+    third = replace(
+        SECOND, version=3, initial=drafting, states=(drafting, READING, DONE),
+        transitions=(
+            asking, *(replace(each, meets=(), source=(drafting,)) if each.key in {"send", "check"} else each
+                      for each in SECOND.transitions),
+        ),
+    )  # fmt: skip
+    bench.engine.registry.add(third)
+
+    with pytest.raises(Refused) as caught:
+        bench.write(
+            lambda s: migrating.migrate(
+                s, bench.engine, "loop", 3, {"writing": "drafting"}, dry_run=True
+            )
+        )
+
+    assert [str(reason) for reason in caught.value.reasons] == [
+        "MY-TEXT-2027: the edition of its rules lacks days.list, which the new version reads."
+    ]

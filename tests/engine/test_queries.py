@@ -86,7 +86,9 @@ class House:
                     kind="rules", name=name, edition="1", sha256="x", content=RULES, current=True, loaded_at=START
                 )
             )  # fmt: skip
-        session.add(Anchor(key="EB", kind="board", date=dt.date(2027, 9, 6), tentative=True, usable=True))
+        session.add(
+            Anchor(key="EB", kind="board", date=dt.date(2027, 9, 6), tentative=True, usable=True)
+        )
 
 
 @pytest.fixture
@@ -145,7 +147,10 @@ def test_whose_turn_rolls_up_the_cases_below(house):
     def turn(who):
         return house.read(lambda s: turns.whose_turn(s, house.reader(who), s.get(Case, case)))
 
-    assert [(each.key, each.hidden) for each in turn("focal")] == [("write", False), ("answer", False)]
+    assert [(each.key, each.hidden) for each in turn("focal")] == [
+        ("write", False),
+        ("answer", False),
+    ]
     hidden = turn("reading")[1]
     assert (hidden.hidden, hidden.key, hidden.bodies, hidden.due) == (True, "", (), None)
 
@@ -223,7 +228,11 @@ def test_the_history_tells_what_changed_the_latest_first(house):
 
     assert labels == ["Paper asked back", "Paper sent", "Case opened"]
     sent = page.items[1]
-    assert (sent.person, sent.moved_to, sent.met) == ("focal", "Paper being read", ("Write the paper",))
+    assert (sent.person, sent.moved_to, sent.met) == (
+        "focal",
+        "Paper being read",
+        ("Write the paper",),
+    )
     assert sent.opened == (("Read the paper", dt.date(2027, 7, 26)),)
     assert {fact.key: fact.value for fact in sent.facts} == {
         "text": "A paper", "tone": "Plain", "on": dt.date(2027, 3, 1), "pages": 3,
@@ -308,7 +317,9 @@ def test_what_forms_choose_among(house):
 
 def test_what_became_of_a_form_is_told_to_its_sender(house):
     case = house.open()
-    command = Command(str(uuid.uuid4()), case, "send", house.actors["focal"], {"text": "A paper", "tone": "plain"})
+    command = Command(
+        str(uuid.uuid4()), case, "send", house.actors["focal"], {"text": "A paper", "tone": "plain"}
+    )
     house.write(lambda session: house.engine.fire(session, command))
 
     def found(session, who):

@@ -21,6 +21,7 @@ from engine.clock import FixedClock
 from engine.command import Command, Opening, Source
 from engine.db import Base, connect, is_transient, writer
 from engine.definition import (
+    ALSO,
     ANY_OPEN,
     CLOCK,
     DESK,
@@ -123,7 +124,7 @@ def loop(**changes) -> Definition:
                 inputs=(Input("until", "Until", Kind.DATE),), effects=(hold("rest", given("until")),)),
             Transition("go_on", "Go on", ANY_OPEN, None, (AUTHOR, CLOCK), held=ONLY,
                 effects=(resume(),)),
-            Transition("agree", "Agree", (READING,), DONE, (READER,), meets=("read",)),
+            Transition("agree", "Agree", (READING,), DONE, (READER,), meets=("read",), held=ALSO),
         ),
         **changes,
     )  # fmt: skip

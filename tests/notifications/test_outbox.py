@@ -88,6 +88,29 @@ def test_a_closed_case_is_told_to_all_other_parties(house):
     assert house.told(state="queued") == [("ana", "case_closed"), ("abe", "case_closed")]
 
 
+def test_a_case_that_closes_while_it_rests_is_told_as_closed(house):
+    case = house.open()
+    house.fire(case, "ana", "send")
+    house.fire(case, "ana", "rest", until=dt.date(2027, 2, 1))
+    house.forget()
+
+    house.fire(case, "rui", "agree")
+
+    assert house.told(state="queued") == [("ana", "case_closed"), ("abe", "case_closed")]
+
+
+def test_the_preview_names_whom_a_case_that_opens_will_tell(house):
+    case = house.open()
+    house.forget()
+
+    step = house.plan(case, "ana", "send_with_errand")
+    house.fire(case, "ana", "send_with_errand")
+
+    assert [(each.definition.key, each.reference) for each in step.beside] == [("errand", "")]
+    assert [n.task for n in step.notices if n.seat == house.actors["rui"].seat] == ["read", "look"]
+    assert house.told(state="queued") == [("rui", "task_opened")]
+
+
 def test_what_the_preview_names_is_what_is_told(house):
     case = house.open()
     house.forget()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 
@@ -32,14 +33,16 @@ from engine.text import Text
 from tests.reliability.house import (
     TO_PANEL,
     TO_VISIT,
+    House,
     carry,
     furnish,
-    furnished,
     house_at,
     make_tables,
     open_dossier,
 )
 from workflows import meeting
+
+RULES = {"window": "[days]\nwindow = 5\n[counts]\n"}
 
 
 def test_a_step_taken_back_gives_its_state_the_day_on_which_it_was_entered(house):
@@ -80,8 +83,22 @@ def test_a_step_is_not_taken_back_over_a_case_that_was_opened_after_it(house):
     assert house.case(case).state == "panel" or house.case(child).closed_at is not None
 
 
-def test_a_session_whose_cancelling_is_taken_back_can_be_chosen_again(url):
-    house = furnished(url, definitions=(meeting.DEFINITION,))
+@pytest.fixture
+def room(url) -> Iterator[Callable[..., House]]:
+    """A function that answers a house with these definitions."""
+    made: list[House] = []
+
+    def make(*definitions: Definition) -> House:
+        made.append(furnish(house_at(make_tables(url), definitions), RULES))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
+
+
+def test_a_session_whose_cancelling_is_taken_back_can_be_chosen_again(room):
+    house = room(meeting.DEFINITION)
     day = house.clock.now().date()
     dates = {"begins": day.replace(month=6), "ends": day.replace(month=7)}
     case = house.open("officer", "meeting", subject="Board 2027", inputs={"kind": "board", **dates})
@@ -94,7 +111,6 @@ def test_a_session_whose_cancelling_is_taken_back_can_be_chosen_again(url):
         house.fire("officer", case, "undo", reason="a slip")
 
     assert house.rows(usable) == [(house.case(case).state == "tentative",)]
-    house.close()
 
 
 AUTHOR = Role("author", "Author")
@@ -147,10 +163,9 @@ def window(*guards) -> Definition:
 
 
 @pytest.mark.parametrize(("guards", "word"), [((), "late"), ((paid,), "early")])
-def test_what_a_preview_says_after_a_date_is_what_the_step_then_does(url, guards, word):
+def test_what_a_preview_says_after_a_date_is_what_the_step_then_does(room, guards, word):
     """The clock's move, whatever follows from it by itself, and what speaks against it."""
-    rules = {"window": "[days]\nwindow = 5\n[counts]\n"}
-    house = furnish(house_at(make_tables(url), (window(*guards),)), rules)
+    house = room(window(*guards))
     case = house.open("officer", "window", roles={"author": ("author_xaa",)}, inputs={})
     house.clock.advance(days=10)
     said = {}
@@ -170,17 +185,10 @@ def test_what_a_preview_says_after_a_date_is_what_the_step_then_does(url, guards
     assert done == {"early": word == "early", "late": word == "late"}
     assert said == done
     assert word in {step.transition.key for step in offered if step.possible}
-    house.close()
 
 
-@pytest.fixture
-def library(url):
-    made = furnished(url, definitions=(BOOK, PAGE))
-    yield made
-    made.close()
-
-
-def test_a_child_that_a_case_opens_with_itself_has_the_party_of_the_case(library):
+def test_a_child_that_a_case_opens_with_itself_has_the_party_of_the_case(room):
+    library = room(BOOK, PAGE)
     case = library.open("officer", "book", roles={"author": ("author_xaa",)}, inputs={})
     (child,) = library.children(case)
 

@@ -199,8 +199,22 @@ def cast(house, app):
 
     def seed(rows):
         for name in ("paper", "visit"):
-            rows.add(Edition(kind="rules", name=name, edition="1", sha256="x", content=RULES, current=True, loaded_at=START))
-        rows.add(Anchor(key="EB-2027", kind="board", date=dt.date(2027, 9, 6), tentative=True, usable=True))
+            rows.add(
+                Edition(
+                    kind="rules",
+                    name=name,
+                    edition="1",
+                    sha256="x",
+                    content=RULES,
+                    current=True,
+                    loaded_at=START,
+                )
+            )
+        rows.add(
+            Anchor(
+                key="EB-2027", kind="board", date=dt.date(2027, 9, 6), tentative=True, usable=True
+            )
+        )
 
     services.write(seed)
     return Cast(house, app)

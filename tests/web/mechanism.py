@@ -57,10 +57,20 @@ READING = State(
     "reading",
     N_("Paper being read"),
     "read",
-    tasks=(TaskSpec("read", N_("Read the paper"), READER, Due("before_board", anchor("board")), each=True),),
+    tasks=(
+        TaskSpec(
+            "read", N_("Read the paper"), READER, Due("before_board", anchor("board")), each=True
+        ),
+    ),
 )
 DONE = State("done", N_("Paper settled"), "read", final=True)
-ENDED = State("ended", N_("Participation ended"), "read", allows={"case.view": (FOCAL,), "case.fact": (SEC,)}, final=True)
+ENDED = State(
+    "ended",
+    N_("Participation ended"),
+    "read",
+    allows={"case.view": (FOCAL,), "case.fact": (SEC,)},
+    final=True,
+)
 
 
 def long_enough(_context, value):
@@ -113,7 +123,11 @@ PAPER = Definition(
     ),
 )  # fmt: skip
 
-INVITED = State("invited", N_("Invited"), tasks=(TaskSpec("answer", N_("Answer the invitation"), EXPERT, Due("answer")),))
+INVITED = State(
+    "invited",
+    N_("Invited"),
+    tasks=(TaskSpec("answer", N_("Answer the invitation"), EXPERT, Due("answer")),),
+)
 COMES = State("comes", N_("Confirmed"))
 OPEN_PLACE = State("open_place", N_("Place open"), final=True)
 CLOSED = State("closed", N_("Closed"), final=True)

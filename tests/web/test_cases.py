@@ -38,7 +38,9 @@ def reading(cast):
 
 
 def events(house):
-    return house.services.read(lambda rows: rows.scalar(sa.select(sa.func.count()).select_from(Event)))
+    return house.services.read(
+        lambda rows: rows.scalar(sa.select(sa.func.count()).select_from(Event))
+    )
 
 
 def value_of(page, name):
@@ -47,16 +49,23 @@ def value_of(page, name):
 
 
 def seen(page):
-    return {name: value_of(page, name) for name in ("command", "seen_entry", "seen_version", "seen_task")}
+    return {
+        name: value_of(page, name)
+        for name in ("command", "seen_entry", "seen_version", "seen_task")
+    }
 
 
 def preview(browser, **typed):
     page = browser.get(STEP)
-    return browser.post(STEP, **seen(page), do="preview", **{"i.text": "A good paper", "i.tone": "plain"} | typed)
+    return browser.post(
+        STEP, **seen(page), do="preview", **{"i.text": "A good paper", "i.tone": "plain"} | typed
+    )
 
 
 def confirm(browser, page, **typed):
-    return browser.post(STEP, **seen(page), confirm="1", **{"i.text": "A good paper", "i.tone": "plain"} | typed)
+    return browser.post(
+        STEP, **seen(page), confirm="1", **{"i.text": "A good paper", "i.tone": "plain"} | typed
+    )
 
 
 # Opening
@@ -68,7 +77,10 @@ def test_the_desk_opens_a_case_about_any_state(cast, officer):
     assert "Fictional State 2" in page.text
 
     page = officer.post(
-        "/cases/new/paper", command=str(uuid.uuid4()), subject="XAB", **{f"role.reader:{cast.seat('reading')}": "1", "i.why": "Because"}
+        "/cases/new/paper",
+        command=str(uuid.uuid4()),
+        subject="XAB",
+        **{f"role.reader:{cast.seat('reading')}": "1", "i.why": "Because"},
     )
 
     assert page.status_code == 200
@@ -81,7 +93,12 @@ def test_a_state_opens_a_case_about_itself_only(cast, focal):
 
     assert "Fictional State 1" in page.text
     assert 'value="XAB"' not in page.text
-    page = focal.post("/cases/new/paper", command=str(uuid.uuid4()), subject="XAB", **{f"role.reader:{cast.seat('reading')}": "1"})
+    page = focal.post(
+        "/cases/new/paper",
+        command=str(uuid.uuid4()),
+        subject="XAB",
+        **{f"role.reader:{cast.seat('reading')}": "1"},
+    )
     assert page.status_code == 422
 
 
@@ -232,7 +249,9 @@ def test_back_and_another_text_shows_both(house, paper, focal):
 def test_back_and_edit_keeps_what_was_typed(paper, focal):
     page = preview(focal, **{"i.text": "Two\r\nlines <b>"})
 
-    page = focal.post(STEP, **seen(page), do="edit", **{"i.text": "Two\r\nlines <b>", "i.tone": "warm"})
+    page = focal.post(
+        STEP, **seen(page), do="edit", **{"i.text": "Two\r\nlines <b>", "i.tone": "warm"}
+    )
 
     assert "Two\nlines &lt;b&gt;</textarea>" in page.text
     assert re.search(r'value="warm" checked', page.text)
@@ -271,7 +290,9 @@ def test_a_step_that_waits_says_why_and_keeps_the_text(paper, focal):
 
 def test_a_case_at_rest_says_so_and_awaits_nothing(paper, focal):
     page = focal.get("/cases/XAA-2027/steps/rest")
-    page = focal.post("/cases/XAA-2027/steps/rest", **seen(page), confirm="1", **{"i.until": "2027-05-01"})
+    page = focal.post(
+        "/cases/XAA-2027/steps/rest", **seen(page), confirm="1", **{"i.until": "2027-05-01"}
+    )
 
     assert "Deferred at the request of the State" in page.text
     assert "1 May 2027" in page.text
@@ -283,7 +304,9 @@ def test_a_case_at_rest_says_so_and_awaits_nothing(paper, focal):
 # Files
 
 
-def test_a_file_is_kept_before_the_step_and_comes_back_as_it_was(cast, house, paper, focal, reading):
+def test_a_file_is_kept_before_the_step_and_comes_back_as_it_was(
+    cast, house, paper, focal, reading
+):
     page = focal.get(STEP)
     page = focal.post(
         STEP, **seen(page), do="preview", **{"i.text": "With annex", "i.tone": "plain"},
@@ -293,7 +316,9 @@ def test_a_file_is_kept_before_the_step_and_comes_back_as_it_was(cast, house, pa
     assert events(house) == 1
     confirm(focal, page, **{"i.text": "With annex", "i.annex.kept": kept})
 
-    link = re.search(r'href="(/cases/XAA-2027/files/\d+)"', focal.get("/cases/XAA-2027").text).group(1)
+    link = re.search(
+        r'href="(/cases/XAA-2027/files/\d+)"', focal.get("/cases/XAA-2027").text
+    ).group(1)
     answer = reading.get(link)
 
     assert answer.data == PDF
@@ -311,7 +336,9 @@ def test_a_file_for_some_is_for_them_and_its_party(cast, paper, focal, reading, 
     kept = value_of(page, "i.memo.kept")
     confirm(focal, page, **{"i.text": "With memo", "i.secret": "Between us", "i.memo.kept": kept})
 
-    link = re.search(r'href="(/cases/XAA-2027/files/\d+)"', officer.get("/cases/XAA-2027").text).group(1)
+    link = re.search(
+        r'href="(/cases/XAA-2027/files/\d+)"', officer.get("/cases/XAA-2027").text
+    ).group(1)
 
     assert officer.get(link).status_code == 200
     assert focal.get(link).status_code == 200
@@ -335,7 +362,13 @@ def test_the_wrong_kind_of_file_loses_no_text(paper, focal):
 
 def test_a_file_signed_for_another_is_not_taken(cast, paper, focal):
     page = focal.get(STEP)
-    page = focal.post(STEP, **seen(page), do="preview", **{"i.text": "Text", "i.tone": "plain"}, **{"i.annex": (io.BytesIO(PDF), "a.pdf")})
+    page = focal.post(
+        STEP,
+        **seen(page),
+        do="preview",
+        **{"i.text": "Text", "i.tone": "plain"},
+        **{"i.annex": (io.BytesIO(PDF), "a.pdf")},
+    )
     kept = value_of(page, "i.annex.kept")
     mission = cast.enter("mission")
 
@@ -351,11 +384,17 @@ def test_the_desk_records_for_a_state_with_its_document(cast, house, paper, offi
     page = officer.get(STEP)
     assert "Recorded on behalf of a seat" in page.text
 
-    page = officer.post(STEP, **seen(page), do="preview", **{"i.text": "By note", "i.tone": "plain"})
+    page = officer.post(
+        STEP, **seen(page), do="preview", **{"i.text": "By note", "i.tone": "plain"}
+    )
     assert page.status_code == 422
     assert "Choose for whom the step is recorded." in page.text
 
-    source = {"behalf": str(cast.seat("focal")), "source.number": "NV 12/2027", "source.date": "8.3.2027"}
+    source = {
+        "behalf": str(cast.seat("focal")),
+        "source.number": "NV 12/2027",
+        "source.date": "8.3.2027",
+    }
     page = officer.post(
         STEP, **seen(page), do="preview", **{"i.text": "By note", "i.tone": "plain"}, **source,
         **{"source.file": (io.BytesIO(PDF), "note.pdf")},
@@ -372,7 +411,9 @@ def test_the_desk_records_for_a_state_with_its_document(cast, house, paper, offi
 
 def test_a_party_takes_back_its_step_with_a_reason(house, paper, focal, reading):
     confirm(focal, preview(focal))
-    assert "Only the party that made the step may take it back." in reading.get("/cases/XAA-2027").text
+    assert (
+        "Only the party that made the step may take it back." in reading.get("/cases/XAA-2027").text
+    )
 
     page = focal.get("/cases/XAA-2027/undo")
     command = value_of(page, "command")
@@ -401,7 +442,14 @@ def test_history_and_people_name_who_and_since_when(paper, focal):
     confirm(focal, preview(focal))
 
     history = focal.get("/cases/XAA-2027/history").text
-    for words in ("Paper sent", "Fay", "Now at", "Next step taken", "Read the paper", "Case opened"):
+    for words in (
+        "Paper sent",
+        "Fay",
+        "Now at",
+        "Next step taken",
+        "Read the paper",
+        "Case opened",
+    ):
         assert words in history, words
     people = focal.get("/cases/XAA-2027/people").text
     assert "Fay" in people

@@ -44,7 +44,9 @@ def state(house, case):
 
 
 def count(house):
-    return house.services.read(lambda rows: rows.scalar(sa.select(sa.func.count()).select_from(Event)))
+    return house.services.read(
+        lambda rows: rows.scalar(sa.select(sa.func.count()).select_from(Event))
+    )
 
 
 def command(page):
@@ -65,7 +67,13 @@ def test_looking_as_scanners_do_changes_nothing(house, another, invited, stateme
 
     assert {each.split()[0] for each in found} == {"BEGIN", "SELECT"}
     assert state(house, case) == "invited"
-    for words in ("Eve Expert", "Fictional State 1", "Availability confirmed", "Not available", "Answer the invitation"):
+    for words in (
+        "Eve Expert",
+        "Fictional State 1",
+        "Availability confirmed",
+        "Not available",
+        "Answer the invitation",
+    ):
         assert words in page.text, words
     assert page.headers["Referrer-Policy"] == "no-referrer"
     assert "noindex" in page.headers["X-Robots-Tag"]
@@ -75,7 +83,13 @@ def test_a_yes_takes_one_form_and_no_sign_in(house, another, invited):
     token, case = invited
     page = another.get(f"/i/{token}")
 
-    page = another.post(f"/i/{token}", command=command(page), seen_entry=entry(page), answer="confirm", **{"confirm.promise": "given"})
+    page = another.post(
+        f"/i/{token}",
+        command=command(page),
+        seen_entry=entry(page),
+        answer="confirm",
+        **{"confirm.promise": "given"},
+    )
 
     assert state(house, case) == "comes"
     assert "The answer is recorded" in page.text
@@ -85,7 +99,12 @@ def test_a_yes_takes_one_form_and_no_sign_in(house, another, invited):
 def test_the_same_answer_twice_is_one(house, another, invited):
     token, _ = invited
     page = another.get(f"/i/{token}")
-    answer = {"command": command(page), "seen_entry": entry(page), "answer": "confirm", "confirm.promise": "given"}
+    answer = {
+        "command": command(page),
+        "seen_entry": entry(page),
+        "answer": "confirm",
+        "confirm.promise": "given",
+    }
     another.post(f"/i/{token}", **answer)
     before = count(house)
     another.page = page
@@ -116,7 +135,9 @@ def test_what_is_missing_is_said_and_the_rest_kept(house, another, invited):
     token, case = invited
     page = another.get(f"/i/{token}")
 
-    page = another.post(f"/i/{token}", command=command(page), seen_entry=entry(page), answer="confirm")
+    page = another.post(
+        f"/i/{token}", command=command(page), seen_entry=entry(page), answer="confirm"
+    )
     assert page.status_code == 422
     assert "Please fill this in." in page.text
 
@@ -152,7 +173,9 @@ def test_an_answer_over_an_expired_link_is_not_taken(house, another, invited, cl
     page = another.get(f"/i/{token}")
     clock.advance(days=45)
 
-    another.post(f"/i/{token}", command=command(page), answer="confirm", **{"confirm.promise": "given"})
+    another.post(
+        f"/i/{token}", command=command(page), answer="confirm", **{"confirm.promise": "given"}
+    )
 
     assert state(house, case) == "invited"
 

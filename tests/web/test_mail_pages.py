@@ -91,7 +91,9 @@ def test_a_message_nobody_has_is_not_found(officer, paper):
     assert officer.post("/mail/formal/999", number="1", date="2027-03-09").status_code == 404
 
 
-def test_what_a_message_carries_for_its_reader_alone_is_not_shown(house, officer, message, monkeypatch):
+def test_what_a_message_carries_for_its_reader_alone_is_not_shown(
+    house, officer, message, monkeypatch
+):
     def make_secret(rows):
         found = rows.get(Message, message)
         found.template = "expert_invited"
@@ -108,7 +110,13 @@ def test_what_a_message_carries_for_its_reader_alone_is_not_shown(house, officer
 def test_the_pages_of_the_desk_are_for_the_desk(cast, message):
     focal = cast.enter("focal")
 
-    for path in ("/mail/", f"/mail/{message}", "/mail/forecast", "/mail/formal", f"/mail/{message}/html"):
+    for path in (
+        "/mail/",
+        f"/mail/{message}",
+        "/mail/forecast",
+        "/mail/formal",
+        f"/mail/{message}/html",
+    ):
         assert focal.get(path).status_code == 404, path
 
 
@@ -125,7 +133,9 @@ def test_a_formal_communication_is_sent_by_a_person(cast, house, officer, paper)
     if note is None:
         cast.fire("focal", paper, "send", text="A paper", tone="plain")
         cast.fire("reading", paper, "ask_back")
-        note = house.services.read(lambda rows: rows.scalars(sa.select(FormalCommunication.id)).first())
+        note = house.services.read(
+            lambda rows: rows.scalars(sa.select(FormalCommunication.id)).first()
+        )
     if note is None:
         from notifications import desk
 
@@ -148,13 +158,22 @@ def test_a_formal_communication_is_sent_by_a_person(cast, house, officer, paper)
     assert "Number and date are recorded." in page.text
     assert "NV 7" in officer.get("/mail/formal?state=sent").text
     assert "NV 7" in officer.get(f"/mail/formal/{note}").text
-    assert officer.post(f"/mail/formal/{note}", number="NV 8", date="9.3.2027").status_code in {400, 409}
+    assert officer.post(f"/mail/formal/{note}", number="NV 8", date="9.3.2027").status_code in {
+        400,
+        409,
+    }
 
 
 def test_looking_at_mail_writes_nothing(officer, message, statements):
     officer.get("/mail/")
     with statements() as found:
-        for path in ("/mail/", f"/mail/{message}", "/mail/forecast", "/mail/formal", f"/mail/{message}/html"):
+        for path in (
+            "/mail/",
+            f"/mail/{message}",
+            "/mail/forecast",
+            "/mail/formal",
+            f"/mail/{message}/html",
+        ):
             officer.get(path)
 
     assert {each.split()[0] for each in found} == {"BEGIN", "SELECT"}

@@ -28,7 +28,13 @@ def test_the_first_page_asks_to_sign_in_and_then_is_the_inbox(another, cast):
 def test_what_waits_for_me_names_the_step_its_date_and_its_case(cast, paper):
     mine = section(cast.enter("focal").get("/inbox"), "mine")
 
-    for words in ("Write the paper", "Friday, 19 March 2027", "XAA-2027", "Fictional State 1", "Awaited since"):
+    for words in (
+        "Write the paper",
+        "Friday, 19 March 2027",
+        "XAA-2027",
+        "Fictional State 1",
+        "Awaited since",
+    ):
         assert words in mine, words
     assert "Read the paper" not in mine
 
@@ -121,7 +127,9 @@ def test_a_small_task_of_the_desk_is_noted_as_done(cast, house, paper):
     services = house.services
 
     def ask(rows):
-        return desk.ask(rows, desk.CONTACT, now=services.clock.now(), case=paper, seat=cast.seat("focal")).id
+        return desk.ask(
+            rows, desk.CONTACT, now=services.clock.now(), case=paper, seat=cast.seat("focal")
+        ).id
 
     key = services.write(ask)
     officer = cast.enter("officer")
@@ -149,7 +157,11 @@ def test_a_vacant_seat_is_shown_to_its_state_and_to_the_desk(cast, house):
     house.person("Nils", "focal_point", "XAB", password="eleven kites over the lake")
 
     def leave(rows):
-        held = rows.query(Appointment).filter_by(seat_id=seats.standing(rows, "focal_point", "XAB").id).one()
+        held = (
+            rows.query(Appointment)
+            .filter_by(seat_id=seats.standing(rows, "focal_point", "XAB").id)
+            .one()
+        )
         seats.end_appointment(rows, held, now=house.services.clock.now())
 
     house.services.write(leave)
