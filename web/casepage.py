@@ -104,7 +104,7 @@ def page(rows: Rows, reader: Reader, reference: str) -> CasePage:
         more=tuple(step for step in possible if step not in first),
         behalf=tuple(step for step in options if step.on_behalf and step.possible),
         not_now=tuple(
-            Waits(step.transition.label, step.refusals)
+            Waits(step.transition.action or step.transition.label, step.refusals)
             for step in own
             if not step.possible and _concerns(step, case)
         )
