@@ -130,7 +130,7 @@ class Change:
     hold: HoldImage | None = None
     unhold: bool = False
     next_hold: str | None = None
-    anchors: dict[str, str] = field(default_factory=dict)
+    anchors: dict[str, str] = field(default_factory=dict)  # name -> key; empty: none any more
     moved_anchors: list[AnchorWas] = field(default_factory=list)
     takes_back: list[int] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)  # old task key -> new, by a migration
@@ -255,7 +255,8 @@ class Image:
                 for fact in self.facts
             ]
         self.facts += change.facts
-        self.anchors |= change.anchors
+        anchors = self.anchors | change.anchors
+        self.anchors = {name: key for name, key in anchors.items() if key}
         self.hold = change.hold or (None if change.unhold else self.hold)
         self.next_hold = change.next_hold
         self.taken_back |= set(change.takes_back)

@@ -110,7 +110,7 @@ class Engine(Runner):
             draft.change.timers_fired = [move[2]] if move[2] else []
             planner.close(draft, None)
             here.image.apply(draft.change)
-            found.append(draft.change)
+            found += [draft.change, *self._foreseen(here)]
         return found
 
     @staticmethod

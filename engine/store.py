@@ -314,6 +314,8 @@ def _write_anchors(session: Session, case: int, change: Change) -> None:
                 _case_anchor.c.case_id == case, _case_anchor.c.name == name
             )
         )
+        if not key:
+            continue
         anchor = session.scalars(sa.select(Anchor.id).where(Anchor.key == key)).one()
         row = {"case_id": case, "name": name, "anchor_id": anchor}
         session.execute(sa.insert(_case_anchor), row)

@@ -175,6 +175,7 @@ def _rest_back(made: Change, now: Image, before: Image) -> None:
     made.hold = before.hold
     made.unhold = now.hold is not None and before.hold is None
     made.anchors = {k: v for k, v in before.anchors.items() if now.anchors.get(k) != v}
+    made.anchors |= dict.fromkeys(set(now.anchors) - set(before.anchors), "")
 
 
 def require(reasons: list[Text]) -> None:

@@ -80,7 +80,7 @@ def settle(
 def settle_for(session: Session, case: Case, *, now: dt.datetime) -> None:
     """Close what was asked of the desk about tasks that are awaited no more, or a closed case.
 
-    A note verbale that was to ask for such a task is withdrawn, unless it has been sent.
+    A note verbale that was to ask for a cancelled task is withdrawn, unless it has been sent.
     """
     ended = sa.select(Task.id).where(Task.case_id == case.id, Task.status != "open")
     gone = sa.true() if case.closed_at is not None else DeskTask.task_id.in_(ended)
@@ -106,9 +106,9 @@ def settle_for(session: Session, case: Case, *, now: dt.datetime) -> None:
 
 
 def _asks_still(session: Session, note: FormalCommunication) -> bool:
-    """Whether a next step that the note would ask for is still awaited."""
+    """Whether a next step that the note would ask for is awaited, or was taken without it."""
     asked = [line["task"] for line in note.facts.get("tasks", ())]
-    query = sa.select(Task.id).where(Task.id.in_(asked), Task.status == "open")
+    query = sa.select(Task.id).where(Task.id.in_(asked), Task.status != "cancelled")
     return not asked or session.scalar(query.limit(1)) is not None
 
 

@@ -120,12 +120,14 @@ class Acts(RuleBasedStateMachine):
         often = [name for name, case in found.items() if case.definition not in SELDOM] * 3
         return found[data.draw(st.sampled_from(sorted(found) + often), label="case")]
 
-    def _step(self, data: st.DataObject, case: Case, *, likely: bool) -> Command | None:
-        """Some step of a case by some seat; a likely one has nothing against it as far as seen."""
+    def _step(
+        self, data: st.DataObject, case: Case, *, likely: bool, asked: bool = False
+    ) -> Command | None:
+        """Some step of a case by some seat."""
 
         def ask(session) -> Command | None:
             here = self.house.engine.situation(session, case)
-            found = list(chances.steps(here, likely=likely))
+            found = list(chances.steps(here, likely=likely, asked=asked))
             if not found:
                 return None
             key, seat = data.draw(st.sampled_from(found), label="step")
@@ -191,8 +193,8 @@ class Acts(RuleBasedStateMachine):
     def open_a_dossier(self, author: str) -> None:
         self._open(author)
 
-    def _likely(self, data: st.DataObject) -> None:
-        command = self._step(data, self._some_case(data), likely=True)
+    def _likely(self, data: st.DataObject, *, asked: bool = False) -> None:
+        command = self._step(data, self._some_case(data), likely=True, asked=asked)
         if command is not None:
             self._send(command)
 
@@ -201,12 +203,12 @@ class Acts(RuleBasedStateMachine):
         self._likely(data)
 
     @rule(data=st.data())
-    def take_another_step(self, data: st.DataObject) -> None:
-        self._likely(data)
+    def do_what_is_asked(self, data: st.DataObject) -> None:
+        self._likely(data, asked=True)
 
     @rule(data=st.data())
-    def take_one_more_step(self, data: st.DataObject) -> None:
-        self._likely(data)
+    def do_what_is_asked_next(self, data: st.DataObject) -> None:
+        self._likely(data, asked=True)
 
     @rule(data=st.data())
     def try_any_step(self, data: st.DataObject) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from typing import Any
 
 from hypothesis import strategies as st
 
 from engine import planner
 from engine.access import Actor
-from engine.definition import Input, Kind
+from engine.definition import Input, Kind, Transition
 from engine.inputs import choices_of, title_of
 from engine.situation import Situation
 from tests.reliability.house import SCAN
@@ -18,18 +18,27 @@ from tests.reliability.house import SCAN
 WORDS = ["a word", "كلمة", "'; --", "\u200f x"]
 
 
-def steps(here: Situation, *, likely: bool) -> Iterator[tuple[str, int]]:
-    """Transitions with a seat each; likely: nothing speaks against it, as far as is seen.
+def steps(here: Situation, *, likely: bool, asked: bool) -> list[tuple[str, int]]:
+    """Transitions with a seat each. Likely: nothing speaks against it, as far as is seen.
 
-    What was asked for comes more often than what ends a case or lets it rest.
+    Asked: what meets an open task of that seat, where there is such a step.
     """
+    found, meeting = [], []
     for transition in here.definition.transitions:
         by = here.definition.members(planner.resume_roles(here, transition))
         for part in here.image.parts:
             here.actor_seat, here.actor_body = part.seat, here.body_of(part.seat)
             good = part.role in by and not planner.refusals(here, transition, asked=False)
             if good or not likely:
-                yield from [(transition.key, part.seat)] * (3 if transition.meets else 1)
+                found.append((transition.key, part.seat))
+            if good and _meets(here, transition):
+                meeting.append((transition.key, part.seat))
+    return meeting if asked and meeting else found
+
+
+def _meets(here: Situation, transition: Transition) -> bool:
+    own = here.open_tasks_of(here.actor_roles, here.actor_body)
+    return any(task.key in transition.meets for task, _ in own)
 
 
 def inputs(

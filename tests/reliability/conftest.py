@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.reliability.house import House, furnish, house_at, make_tables
+pytest.register_assert_rewrite("tests.reliability.acts")  # so that it says what it found
+
+from tests.reliability.house import House, furnish, house_at, make_tables  # noqa: E402
 
 
 @pytest.fixture

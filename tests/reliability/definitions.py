@@ -165,7 +165,12 @@ TRANSITIONS = (
         inputs=(Input("comment", "Comment", required=False),),
     ),
     Transition(
-        "gather", "Gather", (READING,), PANEL, (PARTY,), meets=("gather",), guards=(met("comment"),)
+        "gather", "Gather", (READING,), PANEL, (PARTY,), meets=("gather",), guards=(met("comment"),),
+        inputs=(Input("advice", "Advice", Kind.CHOICE, required=False,
+                      choices=(("wanted", "Wanted"), ("none", "None"))),),
+    ),
+    Transition(
+        "do_without", "Do without", (PANEL,), VISIT, (ENGINE,), guards=(fact("advice", "none"),)
     ),
     Transition(
         "hand_back", "Hand back", (READING,), DRAFTING, (PEER,),

@@ -24,13 +24,14 @@ from engine.definition import (
     Timer,
     Transition,
 )
-from engine.effects import open_child, playing
+from engine.effects import open_child, playing, use_anchor
 from engine.errors import NotAllowed, Refused
 from engine.models.anchors import Anchor
-from engine.models.case import Case
+from engine.models.case import Case, CaseAnchor
 from engine.registry import Registry
 from engine.text import Text
 from tests.reliability.house import (
+    ANCHOR,
     TO_PANEL,
     TO_VISIT,
     House,
@@ -83,6 +84,17 @@ def test_a_step_is_not_taken_back_over_a_case_that_was_opened_after_it(house):
     assert house.case(case).state == "panel" or house.case(child).closed_at is not None
 
 
+def test_a_session_chosen_by_a_step_is_let_go_when_the_step_is_taken_back(room):
+    house = room(booking())
+    case = house.open("officer", "booking", roles={"author": ("author_xaa",)}, inputs={})
+    house.fire("author_xaa", case, "book")
+    assert len(house.rows(sa.select(CaseAnchor).where(CaseAnchor.case_id == case))) == 1
+
+    house.fire("author_xaa", case, "undo", reason="a slip")
+
+    assert house.rows(sa.select(CaseAnchor).where(CaseAnchor.case_id == case)) == []
+
+
 @pytest.fixture
 def room(url) -> Iterator[Callable[..., House]]:
     """A function that answers a house with these definitions."""
@@ -116,6 +128,7 @@ def test_a_session_whose_cancelling_is_taken_back_can_be_chosen_again(room):
 AUTHOR = Role("author", "Author")
 OFFICER = Role("officer", "Desk", title="secretariat", seating=DESK)
 OPEN, DONE = State("open", "Open"), State("done", "Done", final=True)
+BOOKED = State("booked", "Booked")
 PAGE = Definition(
     key="page", version=1, label="Page", initial=OPEN, states=(OPEN, DONE), roles=(AUTHOR,),
     transitions=(Transition("finish", "Finish", (OPEN,), DONE, (AUTHOR,)),),
@@ -134,6 +147,21 @@ def test_a_child_that_only_a_former_version_opens_is_no_fault():
     renewed = replace(BOOK, version=2, opening=replace(BOOK.opening, effects=()))
 
     Registry((BOOK, renewed, PAGE)).check()
+
+
+def booking() -> Definition:
+    """A case that comes to hang on a session by a step."""
+    return Definition(
+        key="booking", version=1, label="Booking", initial=OPEN, states=(OPEN, BOOKED, DONE),
+        roles=(AUTHOR, OFFICER), anchors=("board",),
+        opening=Opening(by=(OFFICER,), roles=(AUTHOR,)),
+        transitions=(
+            Transition(
+                "book", "Book", (OPEN,), BOOKED, (AUTHOR,), effects=(use_anchor("board", ANCHOR),)
+            ),
+            Transition("finish", "Finish", (BOOKED,), DONE, (AUTHOR,)),
+        ),
+    )  # fmt: skip
 
 
 # A window that ends by date, and what follows from its end.

@@ -66,7 +66,7 @@ def test_whoever_is_told_or_reminded_it_is_of_what_stands_and_once(files):
     class Here(Acts):
         folder, listening = files, True
 
-    explore(Here, examples=max(6, EXAMPLES // 5), steps=30)
+    explore(Here, examples=max(6, EXAMPLES // 3), steps=30)
 
 
 # The country review and all that it opens, from points of its own way.

@@ -126,6 +126,24 @@ def test_a_hold_that_ended_while_the_scheduler_was_off_gives_the_days_left(house
     assert least <= house.tasks(case)["write", ""] <= least + dt.timedelta(days=2)
 
 
+def test_the_window_of_a_child_stands_still_while_its_parent_rests(house):
+    case = carry(house, open_dossier(house), TO_ANSWERS)
+    child = house.children(case)[0]
+    due = due_in(house, child, "expires")
+    house.fire("author_xaa", case, "rest", until=due + dt.timedelta(days=60))
+    house.clock.set(dt.datetime.combine(due + dt.timedelta(days=30), dt.time(6), dt.UTC))
+    held = house.clock.now() - house.events(case)[-1].at
+
+    assert house.tick() == 0
+    house.fire("author_xaa", case, "go_on")
+    house.tick()
+
+    assert house.history(child) == ["open", "go_on"]
+    assert due_in(house, child, "expires") >= due + dt.timedelta(days=held.days)
+    assert house.tasks(child)["answer", ""] >= house.clock.now().date() + dt.timedelta(days=28)
+    assert house.verified() == []
+
+
 # Doors that were shut
 
 

@@ -28,7 +28,7 @@ def second_version() -> Definition:
     kept = tuple(
         replace(each, **changed.get(each.key, {}))
         for each in family.TRANSITIONS
-        if each.key not in {"settle", "go_without"}
+        if each.key not in {"settle", "go_without", "do_without"}
     )
     states = tuple(each for each in family.STATES if each.key != "panel")
     return family.dossier(2, transitions=kept, states=states)

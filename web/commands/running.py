@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 
 import click
@@ -34,7 +35,7 @@ def serve(host: str, port: int, threads: int, demo: bool) -> None:  # noqa: FBT0
         metronome.start(work.jobs(services))
         server = create_server(create_app(services), host=host, port=port, threads=threads)
         click.echo(f"Quadrennial: http://{host}:{port}")
-        signal.signal(signal.SIGTERM, lambda *_: server.close())
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # ends `run`, requests come through
         try:
             server.run()
         finally:
