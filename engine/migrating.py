@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -100,7 +100,11 @@ def _move(
     here.image.state = target
     _tasks(draft, definition, target)
     change.timers_off = list(here.image.timers)
-    change.timers = tasks.timers_of(draft, definition.state(target), here.entered_on)
+    dates = {timer.transition: timer.due for timer in here.image.timers}
+    change.timers = [
+        replace(timer, due=dates.get(timer.transition, timer.due))
+        for timer in tasks.timers_of(draft, definition.state(target), here.entered_on)
+    ]
     made = Made(at=here.now, effective=here.now)
     event, _ = store.write(session, case, change, made, {})
     runner.tell(runner.situation(session, case), change, event, made)

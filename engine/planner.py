@@ -197,6 +197,8 @@ def clock_moves(here: Situation) -> Iterator[tuple[Transition, dt.datetime, Time
         found = here.definition.transition(timer.transition)
         if found is None or timer.due is None or refusals(here, found):
             continue  # a guard holds it back; it is asked again at every tick
+        if any(first <= timer.due <= last for first, last in here.shut):
+            continue  # it ended behind shut doors: the sweep gives it another day
         yield found, here.calendar.ends(timer.due), timer
 
 

@@ -24,7 +24,7 @@ from engine.change import (
 from engine.context import Draft
 from engine.dates import Bases
 from engine.definition import Definition, Kind
-from engine.models.anchors import Anchor
+from engine.models.anchors import Anchor, Closure
 from engine.models.case import Case, CaseAnchor, Fact, Part, Task, Timer
 from engine.models.history import Event, EventText
 from engine.models.person import Seat
@@ -51,6 +51,7 @@ class Situation:
     actor_seat: int | None = None
     actor_body: str = ""
     draft: Draft | None = None  # while effects run
+    shut: Sequence[tuple[dt.date, dt.date]] = ()  # days of closures not yet made good
     first_parts: Sequence[PartImage] = ()  # of a case that is being opened, while effects run
 
     # The case
@@ -230,6 +231,10 @@ def load(
         now=now, image=image, texts=texts, bodies_of_seats=bodies,
         anchor_dates={name: date for name, (_, date) in anchors.items()},
         held_above=_held_above(session, case),
+        shut=[
+            (calendar.day(row.since), calendar.day(row.until))
+            for row in session.scalars(sa.select(Closure).where(Closure.done_at.is_(None)))
+        ],
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from engine.models.anchors import (
     Replan,
     ReplanCase,
 )
-from engine.models.case import Case, CaseName, Task
+from engine.models.case import Case, CaseName, Task, Timer
 from engine.service import Engine
 from engine.store import Made
 
@@ -229,7 +229,9 @@ def _caught(session: Session, closure: int) -> list[int]:
     calendar = editions.calendar_of(session)
     first, last = calendar.day(row.since), calendar.day(row.until)
     tasks = sa.select(Task.case_id).where(Task.status == "open", Task.due.between(first, last))
-    return list(session.scalars(tasks.distinct().order_by(Task.case_id)))
+    timers_due = Timer.due.between(first, last)
+    clock = sa.select(Timer.case_id).where(Timer.status == "pending", timers_due)
+    return sorted(set(session.scalars(sa.union(tasks, clock))))
 
 
 def _call(work: Callable[[Session, int], int], row: int, session: Session) -> int:
