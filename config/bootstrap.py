@@ -72,6 +72,11 @@ class Services:
         """
         return self._run(self._writer, work)
 
+    def rehearse(self, work: Work[T]) -> T:
+        """Run `work(session)` as `write` would, and leave nothing of it behind."""
+        with self._fair(), self._writer() as session:
+            return work(session)  # closed without a commit
+
     def claim(self, work: Work[T]) -> T:
         """The same for queues: READ COMMITTED on PostgreSQL, with SKIP LOCKED in the query."""
         return self._run(self._claimer, work)

@@ -78,14 +78,8 @@ def set_password(services: Services, emails: Sequence[str], password: str) -> No
 
 def load_seeds(services: Services, found: Seeds, *, keep: bool = True) -> list[load.Difference]:
     """Store the seeds, or only look what that would change. Raises SeedFaults."""
-
-    def work(session: Session) -> list[load.Difference]:
-        done = load.load(session, found, services.registry, services.clock.now())
-        if not keep:
-            session.rollback()
-        return done
-
-    done = services.write(work)
+    run = services.write if keep else services.rehearse
+    done = run(lambda session: load.load(session, found, services.registry, services.clock.now()))
     services.name_book.forget()
     return done
 

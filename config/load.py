@@ -16,7 +16,7 @@ from engine.definition import Definition
 from engine.models.case import Case
 from engine.models.edition import Edition
 from engine.registry import Registry
-from engine.rules import Rules
+from engine.rules import NO_RULES, Rules
 from workflows.domain.reviews.models import Country
 
 
@@ -59,9 +59,9 @@ def _rule_faults(session: Session, seeds: Seeds, registry: Registry) -> Iterator
     stored = sa.select(Edition.name).where(Edition.kind == "rules", Edition.current)
     named = {seed.data.definition for seed in seeds.rules} | set(session.scalars(stored))
     for definition in known.values():
-        days, counts = registry.rule_keys(definition)
         root = definition.opening is not None and not definition.opening.parent
-        if root and days | counts and definition.key not in named:
+        reads = registry.missing_rules(definition, NO_RULES)
+        if root and reads and definition.key not in named:
             yield f"rules/{definition.key}: no edition gives the days that this process reads"
 
 

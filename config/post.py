@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from config.settings import Settings
 from engine.clock import Clock
+from engine.models.case import Case
 from notifications.delivery import Office
 from notifications.mail import Sender
 from notifications.render import Renderer
+from workflows.domain.accounts import queries
 from workflows.domain.accounts import services as accounts
 
 if TYPE_CHECKING:
@@ -50,6 +53,12 @@ class Addresses:
             expires=now + LINK_LIFE,
         )  # fmt: skip
         return f"{self.base}/i/{token}"
+
+    def answer(self, session: Session, *, reference: str, seat: int | None, person: int) -> str:
+        if seat is None or not queries.invited(session, reference, seat, person):
+            return self.case(reference, seat=seat)
+        case = session.scalars(sa.select(Case.id).where(Case.reference == reference)).one()
+        return self.invitation(session, case=case, seat=seat, person=person)
 
     def sign_in(self) -> str:
         return f"{self.base}/sign-in"

@@ -33,6 +33,7 @@ def fingerprint(definition: Definition) -> str:
                 sorted(definition.sources(each)), definition.target(each) or "",
                 list(keys_of(each.by)), [[i.key, str(i.kind), i.required] for i in each.inputs],
                 list(each.meets), each.limit or "", each.undo, str(each.held), len(each.guards),
+                sorted(definition.members(each.visible_to)),
                 [type(effect).__name__ for effect in each.effects],
             ]
             for each in definition.transitions

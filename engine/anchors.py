@@ -9,12 +9,41 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine import planner, tasks
-from engine.change import Redate
+from engine.change import AnchorWas, Redate
 from engine.declarations import AnchorDate, TaskSpec
-from engine.draft import StepDraft
+from engine.draft import AnchorMove, StepDraft
 from engine.models.anchors import Anchor, Replan, ReplanCase
 from engine.models.case import Case, CaseAnchor
 from engine.situation import Situation
+from engine.store import Made
+
+
+def move(draft: StepDraft, made: Made) -> None:
+    """Move the anchors that a step moves, and keep in its event what they were before."""
+    session = draft.situation.session
+    for asked in draft.anchor_moves:
+        anchor = session.scalar(sa.select(Anchor).where(Anchor.key == asked.key))
+        if anchor is not None:
+            was = AnchorWas(asked.key, anchor.date, anchor.tentative, anchor.usable)
+            draft.change.moved_anchors.append(was)
+            _move(session, anchor, asked, made)
+        elif asked.date is not None:
+            draft.change.moved_anchors.append(AnchorWas(asked.key, asked.date, usable=False))
+            row = Anchor(key=asked.key, kind=asked.kind, date=asked.date, usable=True)
+            row.tentative = asked.tentative
+            session.add(row)
+    session.flush()
+
+
+def _move(session: Session, anchor: Anchor, asked: AnchorMove, made: Made) -> None:
+    """Another date, or none any more: either way the cases that hang on it are re-planned."""
+    usable, date = asked.date is not None, asked.date or anchor.date
+    if (anchor.date, anchor.usable) != (date, usable):
+        row = Replan(anchor_id=anchor.id, before=anchor.date, after=date, reason=asked.reason)
+        row.person_id, row.at, row.done_at = made.person, made.at, None
+        session.add(row)
+    anchor.date, anchor.usable = date, usable
+    anchor.tentative = asked.tentative if usable else anchor.tentative
 
 
 def waiting(session: Session) -> Sequence[Replan]:

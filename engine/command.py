@@ -90,12 +90,16 @@ def _plain(value: Any) -> Any:  # noqa: ANN401
 
 @dataclass(frozen=True)
 class Notice:
-    """Somebody will be told: which kind of message, in which seat, about which task."""
+    """Somebody will be told: which kind of message, in which seat, about which task.
+
+    `spares`: a holder who is not told, for it was his own step.
+    """
 
     kind: str
     seat: int
     task: str = ""
     body: str = ""
+    spares: int | None = None
 
 
 @dataclass(frozen=True)

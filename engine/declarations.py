@@ -241,7 +241,8 @@ class Transition:
     """A move (`target` is a state) or an act (`target=None`: recorded, the state stays).
 
     `label` says what happened; `action` what there is to do (default: the task it meets, or the
-    label).
+    label).  `visible_to`: roles that may read who took which step (default: whoever reads the
+    history; others read only what it changed).
     """
 
     key: str
@@ -257,6 +258,7 @@ class Transition:
     undo: bool = True
     held: Held = NO
     action: str = ""
+    visible_to: tuple[Role | Group | str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

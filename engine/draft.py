@@ -22,6 +22,15 @@ class ChildPlan:
 
 
 @dataclass(frozen=True)
+class Closing:
+    """Open children to close: of the case, or `beside` it; of these seats alone, if any."""
+
+    definition: str
+    beside: bool = False
+    seats: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
 class AnchorMove:
     key: str
     date: dt.date | None  # None: dropped
@@ -39,7 +48,7 @@ class StepDraft:
     writes: bool = False
     texts: dict[str, str] = field(default_factory=dict)
     children: list[ChildPlan] = field(default_factory=list)
-    closes: list[str] = field(default_factory=list)
+    closes: list[Closing] = field(default_factory=list)
     parent_binds: list[PartImage] = field(default_factory=list)
     parent_ends: list[PartImage] = field(default_factory=list)
     anchor_moves: list[AnchorMove] = field(default_factory=list)
@@ -114,8 +123,10 @@ class StepDraft:
         seats_of = {role: tuple(given) for role, given in parts.items()}
         self.children.append(ChildPlan(definition, seats_of, parent))
 
-    def close_children(self, *definitions: str) -> None:
-        self.closes += definitions
+    def close_children(
+        self, *definitions: str, parent: bool = False, of_seats: Sequence[int] = ()
+    ) -> None:
+        self.closes += [Closing(each, parent, frozenset(of_seats)) for each in definitions]
 
     def hold(self, kind: str, until: dt.date | None) -> None:
         if self.situation.image.hold is not None:

@@ -83,7 +83,7 @@ class OpenChild:
 
 
 def seats_from(context: Context, draft: Draft | None, source: Any) -> Sequence[int]:  # noqa: ANN401
-    """The seats that a source of `parts` means; a new one is made through the draft."""
+    """The seats that a source means: a role here, an input, a new seat or a function."""
     if isinstance(source, NewSeat):
         person = context.inputs.get(source.person) or 0
         if draft is None:
@@ -109,14 +109,22 @@ def open_child(definition: str, parts: Mapping[str, Any], of: Mark = CASE) -> Re
 @dataclass(frozen=True)
 class CloseChildren:
     definitions: tuple[str, ...]
+    of: Mark = CASE
+    playing: str = ""
 
-    def draft(self, _context: Context, draft: Draft) -> None:
-        draft.close_children(*self.definitions)
+    def draft(self, context: Context, draft: Draft) -> None:
+        seats = context.seats(self.playing) if self.playing else ()
+        if seats or not self.playing:
+            draft.close_children(*self.definitions, parent=self.of is PARENT, of_seats=seats)
 
 
-def close_children(*definitions: str) -> Ready:
-    """Fire the PARENT transition of every open child of these definitions."""
-    return CloseChildren(definitions)
+def close_children(*definitions: str, of: Mark = CASE, playing: str = "") -> Ready:
+    """Fire the PARENT transition of every open child of these definitions.
+
+    `of=PARENT`: of the cases beside this one.  `playing`: only of those in which a seat that
+    plays this role here has a part.
+    """
+    return CloseChildren(definitions, of, playing)
 
 
 @dataclass(frozen=True)
@@ -126,9 +134,7 @@ class BindPart:
     seat: Any
 
     def draft(self, context: Context, draft: Draft) -> None:
-        named = isinstance(self.seat, NewSeat)
-        found = seats_from(context, draft, self.seat) if named else _seats(context, self)
-        for seat in found:
+        for seat in seats_from(context, draft, self.seat or self.role):
             draft.bind(self.role, seat, parent=self.of is PARENT)
 
 
@@ -148,22 +154,13 @@ class EndPart:
     seat: Any
 
     def draft(self, context: Context, draft: Draft) -> None:
-        for seat in _seats(context, self):
+        for seat in seats_from(context, draft, self.seat or self.role):
             draft.end(self.role, seat, parent=self.of is PARENT)
 
 
 def end_part(role: str, of: Mark = CASE, seat: Any = None) -> Ready:  # noqa: ANN401
     """End what `bind_part` began."""
     return EndPart(role, of, seat)
-
-
-def _seats(context: Context, effect: BindPart | EndPart) -> Sequence[int]:
-    if effect.seat is None:
-        return context.seats(effect.role)
-    if callable(effect.seat):
-        return list(effect.seat(context))
-    value = _value(context, effect.seat)
-    return [value] if value else []
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from engine.declarations import (
     keys_of,
 )
 from engine.mentions import Written
+from engine.rules import Rules
 
 
 def faults(written: Written) -> list[str]:
@@ -93,7 +94,7 @@ def _roles_named(written: Written) -> Iterator[tuple[str, Iterable[object]]]:
         yield from ((f"state {state.key!r}, {key!r}", some) for key, some in state.allows.items())
     yield from ((f"hold {hold.kind!r}", hold.resume_by) for hold in written.holds)
     for transition in written.transitions:
-        yield f"transition {transition.key!r}", transition.by
+        yield f"transition {transition.key!r}", (*transition.by, *transition.visible_to)
         yield from ((f"input {each.key!r}", each.visible_to) for each in transition.inputs)
     if written.opening:
         begin = written.opening
@@ -293,6 +294,13 @@ def _unbound(written: Written) -> Iterator[str]:
         yield from unbound(written, set())
 
 
+def lacking(written: Written, rules: Rules) -> list[str]:
+    """Rule keys that a Definition reads and an edition does not give."""
+    days, counts = rule_keys(written)
+    found = [f"days.{key}" for key in sorted(days - set(rules.days))]
+    return found + [f"counts.{key}" for key in sorted(counts - set(rules.counts))]
+
+
 def rule_keys(written: Written) -> tuple[set[str], set[str]]:
     """The keys of days and of counts that the Definition reads from its Rules."""
     days = {due.rule for state in written.states for due in _dues(state)}
@@ -300,4 +308,7 @@ def rule_keys(written: Written) -> tuple[set[str], set[str]]:
     for transition in written.transitions:
         for guard in transition.guards:
             counts |= set(gd.rules_of(guard))
+    for function in mentions.functions(written):
+        if isinstance(declared := getattr(function, "reads", None), gd.Reads):
+            days, counts = days | set(declared.days), counts | set(declared.counts)
     return days, counts

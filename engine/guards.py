@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from engine.context import Context
 from engine.declarations import Guard, State, keys_of
@@ -112,6 +113,27 @@ class AnyOf:
 def any_of(*guards: Guard) -> Guard:
     """Ask that at least one of the guards holds; else the first one's reason is given."""
     return AnyOf(guards)
+
+
+def reads(*, days: Sequence[str] = (), counts: Sequence[str] = ()) -> Callable[[F], F]:
+    """Say which rules a function of one's own reads, so that loading an edition asks for them."""
+
+    def declare(function: F) -> F:
+        function.reads = Reads(tuple(days), tuple(counts))  # type: ignore[attr-defined]
+        return function
+
+    return declare
+
+
+@dataclass(frozen=True)
+class Reads:
+    """Keys of rules: of `[days]` and of `[counts]`."""
+
+    days: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ()
+
+
+F = TypeVar("F", bound=Callable[..., object])
 
 
 def rules_of(guard: Guard) -> tuple[str, ...]:

@@ -107,7 +107,8 @@ def _person(here: Situation, raw: Any, *, writes: bool) -> tuple[Any, Text | Non
     if not name or email.count("@") != 1 or any(c.isspace() or ord(c) < 32 for c in email):  # noqa: PLR2004
         return None, Text(NOT_A_PERSON)
     if not writes:
-        return 0, None
+        known = seats.find_person(here.session, email)
+        return known.id if known else 0, None
     person = seats.find_or_make_person(
         here.session, name=name, email=email, language=str(raw.get("language") or "en"),
         now=here.now,

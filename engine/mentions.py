@@ -124,6 +124,19 @@ def _of_guard(written: Written, where: str, guard: Guard) -> Iterator[str]:
         yield f"{where}: a guard asks for the unknown state {guard.state!r}"
 
 
+def functions(written: Written) -> Iterator[object]:
+    """Everything that a mechanism may have written itself: guards, effects, checks, choices."""
+    for each in (*written.transitions, *([written.opening] if written.opening else ())):
+        for guard in each.guards:
+            yield from guard.guards if isinstance(guard, gd.AnyOf) else (guard,)
+        for effect in each.effects:
+            yield effect
+            if is_dataclass(effect):
+                yield from (getattr(effect, name.name) for name in fields(effect))
+        for asked in each.inputs:
+            yield from (asked.check, asked.choices)
+
+
 def _of_holds(written: Written) -> Iterator[str]:
     for hold in written.holds:
         if not hold.resume_by:

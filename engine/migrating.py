@@ -12,13 +12,15 @@ from engine import editions, planner, store, tasks
 from engine.definition import Definition
 from engine.draft import StepDraft
 from engine.errors import Refused
-from engine.faults import rule_keys
+from engine.faults import lacking
 from engine.models.case import Case
+from engine.models.edition import Edition
 from engine.runner import Runner
 from engine.store import Made
 from engine.text import N_, Text
 
 UNMAPPED = N_("%(reference)s is at %(state)s, which the new version does not have.")
+NO_EDITION = N_("There is no edition %(name)s of these rules: load it first.")
 UNRULED = N_(
     "%(reference)s: the edition of its rules lacks %(rules)s, which the new version reads."
 )
@@ -41,14 +43,16 @@ def migrate(
     to: int,
     mapping: Mapping[str, str],
     *,
+    edition: str = "",
     dry_run: bool = False,
 ) -> list[Migration]:
     """Move every open case of a definition. Tasks that both versions ask keep their dates.
 
-    `mapping`: old state -> new state, where the key changed. Raises Refused, with one reason a
-    case, before anything is written; UnknownDefinition.
+    `mapping`: old state -> new state, where the key changed.  `edition`: of the rules, that the
+    cases and those below them follow from now on (default: each its own). Raises Refused, with
+    one reason a case, before anything is written; UnknownDefinition.
     """
-    definition = runner.registry.get(key, to)
+    definition, rules = runner.registry.get(key, to), _edition(session, key, edition)
     cases = _open_cases(session, key, to)
     known = {state.key for state in definition.states}
     targets = {case.id: mapping.get(case.state, case.state) for case in cases}
@@ -56,7 +60,7 @@ def migrate(
         raise Refused(
             [Text(UNMAPPED, reference=case.reference, state=case.state) for case in missing]
         )
-    if unruled := list(_unruled(session, definition, cases)):
+    if unruled := list(_unruled(session, definition, cases, rules)):
         raise Refused(unruled)
     found = [
         Migration(case.reference, case.definition_version, case.state, targets[case.id])
@@ -64,18 +68,26 @@ def migrate(
     ]
     if not dry_run:
         for case in cases:
+            if rules is not None:
+                _follow(session, case, rules)
             _move(session, runner, case, definition, targets[case.id])
     return found
 
 
-def _unruled(session: Session, definition: Definition, cases: Sequence[Case]) -> Iterator[Text]:
+def _edition(session: Session, key: str, name: str) -> Edition | None:
+    found = editions.current(session, key, name) if name else None
+    if name and found is None:
+        raise Refused([Text(NO_EDITION, name=name)])
+    return found
+
+
+def _unruled(
+    session: Session, definition: Definition, cases: Sequence[Case], rules: Edition | None
+) -> Iterator[Text]:
     """Cases whose edition of the rules was written for less than the new version reads."""
-    days, counts = rule_keys(definition)
     for case in cases:
-        rules = editions.rules_of(session, case)
-        lacks = [f"days.{key}" for key in sorted(days - set(rules.days))]
-        lacks += [f"counts.{key}" for key in sorted(counts - set(rules.counts))]
-        if lacks:
+        edition = rules.id if rules else case.edition_id
+        if lacks := lacking(definition, editions.edition(session, edition)):
             yield Text(UNRULED, reference=case.reference, rules=", ".join(lacks))
 
 
@@ -94,6 +106,8 @@ def _move(
     here = runner.situation(session, case)
     draft = planner.begin(here, "migration", "migrate", None)
     change = draft.change
+    if here.rules.edition:
+        draft.set_fact("rules_edition", here.rules.edition)
     change.target, change.version = target, definition.version
     change.final = definition.state(target).final
     here.definition = definition
@@ -109,6 +123,14 @@ def _move(
     event, _ = store.write(session, case, change, made, {})
     runner.tell(runner.situation(session, case), change, event, made)
     runner.settle(session, case, made)
+
+
+def _follow(session: Session, case: Case, rules: Edition) -> None:
+    """The case and those below it follow another edition of the rules from now on."""
+    below = sa.or_(Case.id == case.id, Case.root_id == case.id)
+    for each in session.scalars(sa.select(Case).where(below)).all():
+        each.edition_id = rules.id
+    session.flush()
 
 
 def _tasks(draft: StepDraft, definition: Definition, target: str) -> None:

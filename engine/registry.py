@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from engine.declarations import BROADCAST, keys_of
 from engine.definition import Definition
 from engine.errors import DefinitionFaults, UnknownDefinition
-from engine.faults import binds, broadcasts, opens, rule_keys, unbound
+from engine.faults import binds, broadcasts, lacking, opens, unbound
 from engine.rules import Rules
 
 
@@ -110,21 +110,10 @@ class Registry:
                     yield f"{where}: {child.definition!r} has no role {role!r}"
         yield from (f"{where}: {line}" for line in unbound(definition, elsewhere))
 
-    def rule_keys(self, definition: Definition) -> tuple[set[str], set[str]]:
-        """Keys of days and of counts that a Definition and those it opens read."""
-        days: set[str] = set()
-        counts: set[str] = set()
-        for each in self.family(definition):
-            found = rule_keys(each)
-            days |= found[0]
-            counts |= found[1]
-        return days, counts
-
     def missing_rules(self, definition: Definition, rules: Rules) -> list[str]:
         """Rule keys that a Definition or one that it opens reads, and the edition lacks."""
-        found = []
-        for each in self.family(definition):
-            days, counts = rule_keys(each)
-            found += [f"{each.key}: days.{key}" for key in sorted(days - set(rules.days))]
-            found += [f"{each.key}: counts.{key}" for key in sorted(counts - set(rules.counts))]
-        return found
+        return [
+            f"{each.key}: {line}"
+            for each in self.family(definition)
+            for line in lacking(each, rules)
+        ]

@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from engine.errors import Refused
+from engine.text import N_, Text
+
+LACKING = N_("The rules of this process are not loaded yet, or lack: %(rules)s.")
 LEAST_STATE, LEAST_DESK, LEAST_AFTER_MOVE = 14, 3, 28  # days; defaults of the mechanism
 
 
@@ -36,7 +40,7 @@ class Ladder:
 
 @dataclass(frozen=True)
 class Rules:
-    """An edition, parsed and frozen. Unknown keys raise KeyError: loading checks editions."""
+    """An edition, parsed and frozen. Loading it asks for every key that a Definition reads."""
 
     definition: str
     edition: str
@@ -47,6 +51,13 @@ class Rules:
     least: Mapping[str, int]
     notice: Mapping[str, str] = field(default_factory=dict)
     title: Mapping[str, str] = field(default_factory=dict)
+
+    def number(self, table: str, key: str) -> int:
+        """The value of a rule of `days` or `counts`. Raises Refused where the edition lacks it."""
+        found = (self.days if table == "days" else self.counts).get(key)
+        if found is None:
+            raise Refused([Text(LACKING, rules=f"{table}.{key}")])
+        return found.value
 
     def ladder_of(self, task: str) -> Ladder:
         return self.ladders.get(task, self.ladder)

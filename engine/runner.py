@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine import editions, inputs, opening, planner, store, tasks
-from engine.access import Access
-from engine.change import AnchorWas, Change, PartImage
+from engine import anchors, editions, inputs, opening, planner, store, tasks
+from engine.access import VIEW, Access, Actor
+from engine.change import Change, PartImage
 from engine.clock import Clock
-from engine.command import Notice, Opening, Taken
+from engine.command import Command, Notice, Opening, Taken
 from engine.declarations import BROADCAST, PARENT, Mark, keys_of
-from engine.definition import Definition, Transition
-from engine.draft import AnchorMove, ChildPlan, StepDraft
+from engine.definition import Definition, Input, Kind, Transition
+from engine.draft import ChildPlan, Closing, StepDraft
 from engine.effects import BeginHold, Resume
 from engine.errors import InputFaults
 from engine.models.anchors import Anchor, Broadcast, Replan
-from engine.models.case import Case
+from engine.models.case import Case, Part
 from engine.models.person import Seat
 from engine.registry import Registry
 from engine.situation import Situation, load
 from engine.store import Made
+from engine.text import Text
 
 MOST_AUTOMATIC = 10
 
@@ -73,6 +74,24 @@ class Runner:
                 effect(here)
         return draft
 
+    def resolve(
+        self, here: Situation, declared: Iterable[Input], asked: Command | Opening, *, writes: bool
+    ) -> tuple[dict[str, Any], dict[str, Text]]:
+        """What was typed, as values and faults; a case that one may not see cannot be named."""
+        declared = tuple(declared)
+        values, faults = inputs.resolve(here, declared, asked.inputs, writes=writes)
+        for each in declared:
+            named = values.get(each.key) if each.kind == Kind.CASE else None
+            if named is not None and not self.knows(here.session, asked.actor, named):
+                faults[each.key] = Text(inputs.NOT_A_CASE)
+        return values, faults
+
+    def knows(self, session: Session, actor: Actor | None, case_id: int) -> bool:
+        """Whether the actor may see a case."""
+        case = session.get(Case, case_id)
+        now = self.clock.now()
+        return case is not None and self.access.may(session, actor, case, VIEW, now)
+
     def finish(self, draft: StepDraft, transition: Transition | None, made: Made) -> int:
         """Write a draft as an event, then let automatic moves follow."""
         event = self.record(draft, transition, made)
@@ -83,7 +102,7 @@ class Runner:
         """Close and write a draft, tell the listeners, do what it asks of other cases."""
         here = draft.situation
         session, case = here.session, here.case
-        self.move_anchors(draft, made)
+        anchors.move(draft, made)
         if draft.change.anchors:
             here.anchor_dates = {**here.anchor_dates, **_dates(session, draft.change.anchors)}
         planner.close(draft, transition)
@@ -106,13 +125,14 @@ class Runner:
     # What a step does to other cases
 
     def _others(self, draft: StepDraft, made: Made) -> None:
-        here = draft.situation
+        here, session = draft.situation, draft.situation.session
         if draft.parent_binds or draft.parent_ends:
             self._parent_parts(here, draft.parent_binds, draft.parent_ends, made)
-        for key in draft.closes:
-            self._close_children(here, key, made)
-        for child in draft.children:
-            self._open_child(here, child, made)
+        for closing in draft.closes:
+            for child in self._closed_by(here, closing):
+                self.fire_machine(session, child, PARENT, made=made)
+        for plan in draft.children:
+            self._open_child(here, plan, made)
         for transition in draft.broadcasts:
             row = Broadcast(case_id=here.case_id, transition=transition, at=made.at, done_at=None)
             here.session.add(row)
@@ -136,7 +156,7 @@ class Runner:
             self.finish(draft, None, made)
 
     def _open_child(self, here: Situation, plan: ChildPlan, made: Made) -> None:
-        definition, parent = self.registry.latest(plan.definition), self._parent_of(here, plan)
+        definition, parent = self.registry.latest(plan.definition), self._above(here, plan)
         self.open_case(
             here.session, definition, parent.subject, plan.parts, made, parent=parent,
             edition_id=parent.edition_id,
@@ -145,8 +165,8 @@ class Runner:
     def foreseen(self, draft: StepDraft) -> Iterator[tuple[Situation, Change, str]]:
         """What a step would change in the cases below or beside its own; nothing is written."""
         here = draft.situation
-        for key in draft.closes:
-            for child in self._open_children(here, key):
+        for closing in draft.closes:
+            for child in self._closed_by(here, closing):
                 there = self.situation(here.session, child)
                 follow = self._of_machine(there, PARENT)
                 if follow is not None:
@@ -157,7 +177,7 @@ class Runner:
             yield *self._foreseen_child(here, plan), ""
 
     def _foreseen_child(self, here: Situation, plan: ChildPlan) -> tuple[Situation, Change]:
-        definition, parent = self.registry.latest(plan.definition), self._parent_of(here, plan)
+        definition, parent = self.registry.latest(plan.definition), self._above(here, plan)
         case = opening.new_case(
             definition, subject=parent.subject, now=here.now, edition_id=parent.edition_id,
             parent=parent,
@@ -173,20 +193,22 @@ class Runner:
         planner.close(made, None)
         return there, made.change
 
-    def _close_children(self, here: Situation, key: str, made: Made) -> None:
-        for child in self._open_children(here, key):
-            self.fire_machine(here.session, child, PARENT, made=made)
-
-    @staticmethod
-    def _open_children(here: Situation, key: str) -> Sequence[Case]:
+    def _closed_by(self, here: Situation, closing: Closing) -> Sequence[Case]:
         query = sa.select(Case).where(
-            Case.parent_id == here.case_id, Case.definition == key, Case.closed_at.is_(None)
+            Case.parent_id == self._above(here, closing).id,
+            Case.definition == closing.definition,
+            Case.closed_at.is_(None),
         )
+        if closing.seats:
+            parts = sa.select(Part.case_id).where(
+                Part.seat_id.in_(closing.seats), Part.until.is_(None)
+            )
+            query = query.where(Case.id.in_(parts))
         return here.session.scalars(query.order_by(Case.id)).all()
 
     @staticmethod
-    def _parent_of(here: Situation, plan: ChildPlan) -> Case:
-        """The case below which a child is opened: this one, or the one above it."""
+    def _above(here: Situation, plan: ChildPlan | Closing) -> Case:
+        """The case whose children are meant: this one, or the one above it."""
         if plan.beside and here.case.parent_id is not None:
             return here.session.get_one(Case, here.case.parent_id)
         return here.case
@@ -209,33 +231,6 @@ class Runner:
                 there.image.apply(made_of.change)
                 self.tell(there, made_of.change, event, made)
             self._resume_children(there, made_of, made)
-
-    def move_anchors(self, draft: StepDraft, made: Made) -> None:
-        """Move anchors, and keep in the event what they were before."""
-        session = draft.situation.session
-        for move in draft.anchor_moves:
-            anchor = session.scalar(sa.select(Anchor).where(Anchor.key == move.key))
-            if anchor is not None:
-                was = AnchorWas(move.key, anchor.date, anchor.tentative, anchor.usable)
-                draft.change.moved_anchors.append(was)
-                self._move_anchor(session, anchor, move, made)
-            elif move.date is not None:
-                draft.change.moved_anchors.append(AnchorWas(move.key, move.date, usable=False))
-                row = Anchor(key=move.key, kind=move.kind, date=move.date, usable=True)
-                row.tentative = move.tentative
-                session.add(row)
-        session.flush()
-
-    @staticmethod
-    def _move_anchor(session: Session, anchor: Anchor, move: AnchorMove, made: Made) -> None:
-        """Another date, or none any more: either way the cases that hang on it are re-planned."""
-        usable, date = move.date is not None, move.date or anchor.date
-        if (anchor.date, anchor.usable) != (date, usable):
-            row = Replan(anchor_id=anchor.id, before=anchor.date, after=date, reason=move.reason)
-            row.person_id, row.at, row.done_at = made.person, made.at, None
-            session.add(row)
-        anchor.date, anchor.usable = date, usable
-        anchor.tentative = move.tentative if usable else anchor.tentative
 
     # Moves without a person
 
@@ -278,33 +273,26 @@ class Runner:
     ) -> bool:
         """Make the first possible transition of a machine (PARENT, BROADCAST); whether one was."""
         here = self.situation(session, case)
-        for transition in here.definition.from_state(here.state):
-            if trigger and transition.key != trigger:
-                continue
-            if _only_lifts(here, transition, by):
-                self._lift(here, transition, made or Made(at=here.now, effective=here.now))
-                return True
-            if by not in planner.resume_roles(here, transition):
-                continue
-            if planner.refusals(here, transition) and not _passes_into(here, transition, by):
-                continue
-            here.trigger = transition.key
-            draft = self.draft(here, transition)
-            self.finish(draft, None, made or Made(at=here.now, effective=here.now))
+        made = made or Made(at=here.now, effective=here.now)
+        lifted = here.definition.transition(trigger)
+        if lifted is not None and _only_lifts(here, lifted, by):
+            self._lift(here, lifted, made)
             return True
-        return False
+        follow = self._of_machine(here, by, trigger)
+        if follow is None:
+            return False
+        here.trigger = follow.key
+        self.finish(self.draft(here, follow), None, made)
+        return True
 
     @staticmethod
-    def _of_machine(here: Situation, by: Mark) -> Transition | None:
-        """The first transition that a machine could make now."""
-        return next(
-            (
-                each
-                for each in here.definition.from_state(here.state)
-                if by in planner.resume_roles(here, each) and not planner.refusals(here, each)
-            ),
-            None,
-        )
+    def _of_machine(here: Situation, by: Mark, trigger: str = "") -> Transition | None:
+        """The first transition that a machine could make now, or the one of a trigger."""
+        for each in here.definition.from_state(here.state):
+            meant = trigger in ("", each.key) and by in planner.resume_roles(here, each)
+            if meant and (not planner.refusals(here, each) or _passes_into(here, each, by)):
+                return each
+        return None
 
     def open_case(
         self,
@@ -349,7 +337,7 @@ class Runner:
         draft.change.anchors |= dict(asked.anchors)
         if declared is None:
             return
-        values, faults = inputs.resolve(here, declared.inputs, asked.inputs, writes=True)
+        values, faults = self.resolve(here, declared.inputs, asked, writes=True)
         if faults:
             raise InputFaults(faults)
         here.inputs, here.draft, here.first_parts = values, draft, draft.change.binds

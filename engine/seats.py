@@ -15,14 +15,18 @@ def find_or_make_person(
     session: Session, *, name: str, email: str, language: str = "en", now: dt.datetime
 ) -> Person:
     """The person of an address, made if there is none. Addresses are kept in lower case."""
-    address = email.strip().lower()
-    found = session.scalar(sa.select(Person).where(Person.email == address))
+    found = find_person(session, email)
     if found is None:
+        address = email.strip().lower()
         found = Person(name=name.strip(), email=address, language=language, created_at=now)
         found.active, found.zone = True, "Africa/Nairobi"
         session.add(found)
         session.flush()
     return found
+
+
+def find_person(session: Session, email: str) -> Person | None:
+    return session.scalar(sa.select(Person).where(Person.email == email.strip().lower()))
 
 
 def standing(session: Session, title: str, body: str) -> Seat | None:

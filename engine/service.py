@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine import editions, inputs, opening, planner, store, undoing
+from engine import anchors, editions, inputs, opening, planner, store, undoing
 from engine.access import FACT, RECORD_FOR, VIEW, Actor
 from engine.change import Change
 from engine.command import Beside, Command, Notice, Opening, Result, Source, Step, Taken
@@ -19,6 +19,7 @@ from engine.models.case import Case
 from engine.models.history import Command as CommandRow
 from engine.models.history import Event
 from engine.models.person import Seat
+from engine.rules import LACKING
 from engine.runner import MOST_AUTOMATIC, Runner
 from engine.situation import Situation
 from engine.store import Made
@@ -26,7 +27,6 @@ from engine.text import N_, Text
 
 UNDO = "undo"
 NEEDS_SOURCE = N_("A step on behalf of a seat needs number, date and file of its document.")
-NO_RULES = N_("The rules of this process are not loaded yet, or lack: %(rules)s.")
 TASK_CLOSED = N_("What this page asked for has been settled since. Nothing was recorded.")
 
 
@@ -75,7 +75,7 @@ class Engine(Runner):
         changes = self._owed(here)
         transition = self._authorise(here, command)
         self._require_fresh(here, command)
-        values, faults = inputs.resolve(here, transition.inputs, command.inputs, writes=False)
+        values, faults = self.resolve(here, transition.inputs, command, writes=False)
         here.trigger, here.inputs = transition.key, values
         reasons = tuple(planner.refusals(here, transition, asked=bool(command.inputs)))
         if reasons:
@@ -193,7 +193,7 @@ class Engine(Runner):
         here = self.situation(session, case)
         transition = self._authorise(here, command)
         self._require_fresh(here, command)
-        values, faults = inputs.resolve(here, transition.inputs, command.inputs, writes=True)
+        values, faults = self.resolve(here, transition.inputs, command, writes=True)
         if faults:
             raise InputFaults(faults)
         here.trigger, here.inputs = transition.key, values
@@ -271,8 +271,11 @@ class Engine(Runner):
         parent = self._require_opener(session, definition, asked)
         edition = parent.edition_id if parent else self._edition(session, definition, asked)
         if lacks := self.registry.missing_rules(definition, editions.edition(session, edition)):
-            raise Refused([Text(NO_RULES, rules=", ".join(lacks))])
-        if faults := opening.faults(session, definition, asked):
+            raise Refused([Text(LACKING, rules=", ".join(lacks))])
+        faults = opening.faults(session, definition, asked)
+        if any(not self.knows(session, asked.actor, case) for case in asked.names):
+            faults["names"] = Text(inputs.NOT_A_CASE)
+        if faults:
             raise InputFaults(faults)
         roles = asked.roles if parent is None else self._parts(session, definition, parent, asked)
         actor = asked.actor
@@ -387,7 +390,7 @@ class Engine(Runner):
         facts, draft.change = draft.change.facts, undoing.change_back(session, case, numbers)
         draft.change.facts = facts
         draft.anchor_moves = undoing.anchors_back(session, case.id, numbers)
-        self.move_anchors(draft, made)
+        anchors.move(draft, made)
         change = draft.change
         texts = {key: value for key, value in draft.texts.items() if value}
         event, _ = store.write(session, case, change, made, texts)

@@ -174,10 +174,10 @@ class Situation:
         return self.anchor_dates.get(name)
 
     def days(self, rule: str) -> int:
-        return self.rules.days[rule].value
+        return self.rules.number("days", rule)
 
     def count(self, rule: str) -> int:
-        return self.rules.counts[rule].value
+        return self.rules.number("counts", rule)
 
     # For the planner
 

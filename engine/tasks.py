@@ -74,6 +74,8 @@ def date_of(
     """A task's indicative date, facts and anchors of the draft included."""
     if spec.due is None:
         return None, None
+    if spec.each and not spec.after:
+        entered_on = opened_on  # a State that comes later has as many days as the others had
     here = made.situation
     bases = _bases(made, entered_on, opened_on)
     desk = here.is_desk(keys_of([spec.role])[0])

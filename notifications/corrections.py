@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.command import Taken
+from engine.models.case import Task
 from engine.models.history import Event
 from engine.models.person import Person
 from notifications import desk
@@ -45,8 +46,16 @@ def take_back(session: Session, queue: Queue, taken: Taken) -> None:
         elif message.state in TOLD and message.template != CORRECTION:
             _correct(session, queue, taken, message)
     _withdraw_notes(session, taken, events)
+    desk.draft_again(session, taken.case, _reopened(session, taken), now=taken.at)
     _settle_vacancies(session, taken, events)
     session.flush()
+
+
+def _reopened(session: Session, taken: Taken) -> set[int]:
+    """The rows of the next steps that are awaited again."""
+    names = {(each.entry, each.key, each.body) for each in taken.change.reopens}
+    tasks = session.scalars(sa.select(Task).where(Task.case_id == taken.case.id))
+    return {task.id for task in tasks if (task.entry, task.key, task.body) in names}
 
 
 def _telling(session: Session, events: Sequence[int]) -> Sequence[Message]:

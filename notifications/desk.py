@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,7 +25,7 @@ RUNGS = (CONTACT, CONSIDER_NOTE, PROPOSE)  # the desk's rungs of a ladder, in or
 
 LABELS = {
     SEND_NOTE: N_("Send the note verbale that has been drafted"),
-    CONTACT: N_("Contact the focal point"),
+    CONTACT: N_("Contact the office whose answer is awaited"),
     CONSIDER_NOTE: N_("Consider a note verbale"),
     PROPOSE: N_("Propose another calendar"),
     CONTACT_CHECK: N_("Check the address of the person who holds the seat"),
@@ -180,6 +180,22 @@ def withdraw(session: Session, communication: FormalCommunication, *, now: dt.da
     """A draft that is needed no more: its step was taken back."""
     communication.state = OBSOLETE
     _settle_note(session, communication, now, None)
+
+
+def draft_again(session: Session, case: Case, tasks: Collection[int], *, now: dt.datetime) -> None:
+    """Drafts that were withdrawn with these tasks of a case, which are awaited again."""
+    notes = sa.select(FormalCommunication).where(
+        FormalCommunication.case_id == case.id,
+        FormalCommunication.kind == OPENED,
+        FormalCommunication.state == OBSOLETE,
+    )
+    for note in session.scalars(notes).all():
+        if any(line["task"] in tasks for line in note.facts.get("tasks", ())):
+            note.state = DRAFTED
+            ask(
+                session, SEND_NOTE, now=now, case=case.id, seat=note.seat_id,
+                event=note.event_id, communication=note.id,
+            )  # fmt: skip
 
 
 def _settle_note(

@@ -14,15 +14,19 @@ from email.utils import format_datetime
 
 
 class _Policy(policy.EmailPolicy):
-    """As it is, but a long quoted name keeps its quotes (CPython issue 80222)."""
+    """As it is, but a long quoted name keeps its quotes (CPython issue 80222), and a subject
+    the spaces between its encoded words.
+    """
 
     def fold_binary(self, name: str, value: str) -> bytes:
-        if name == "From" and value.isascii():
+        if name in {"From", "Subject"} and value.isascii():
             return f"{name}: {value}{self.linesep}".encode("ascii")
+        if name == "Subject":
+            folded = Header(value, "utf-8", header_name=name).encode(linesep=self.linesep)
+            return f"{name}: {folded}{self.linesep}".encode("ascii")
         return super().fold_binary(name, value)
 
 
-SUBJECT_STANDS_HERE = "the-subject-stands-here"
 POLICY = _Policy(linesep="\r\n")
 FORBIDDEN = re.compile("[\r\n\0\u2028\u2029]")
 ENCODED = re.compile(r"=\?[^?]*\?[bBqQ]\?[^?]*\?=")
@@ -68,7 +72,7 @@ def build(
         for name, value in _headers(sender, address, message_id, thread, at):
             mail[name] = value
         subject = plain(written.subject)
-        mail["Subject"] = SUBJECT_STANDS_HERE
+        mail["Subject"] = subject
     except (ValueError, IndexError, MessageError) as error:
         raise UnsafeMail(f"header: {error}"[:200]) from None
     mail.set_content(written.text, cte="quoted-printable")
@@ -120,17 +124,9 @@ def _word(word: str) -> str:
     return str(make_header(decode_header(word)))
 
 
-def _folded(subject: str) -> bytes:
-    """A subject as it goes out: the library's own folding loses spaces between encoded words."""
-    if subject.isascii():
-        return subject.encode()
-    return Header(subject, "utf-8", header_name="Subject").encode(linesep="\r\n").encode()
-
-
 def _checked(mail: EmailMessage, subject: str, sender: Sender, address: str) -> bytes:
     """The bytes, read again: the same headers, from the sender alone, to one address alone."""
-    stands_here = SUBJECT_STANDS_HERE.encode()
-    data = mail.as_bytes(policy=POLICY).replace(stands_here, _folded(subject), 1)
+    data = mail.as_bytes(policy=POLICY)
     read = message_from_bytes(data, policy=policy.default)
     if sorted(read.keys()) != sorted(mail.keys()) or read["Subject"] != subject:
         raise UnsafeMail("other headers than were written")

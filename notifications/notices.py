@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import sqlalchemy as sa
 
 from engine.command import Notice, Taken
 from engine.models.history import Event
 from engine.models.person import Seat
+from engine.situation import Situation
 from notifications import parties
 from notifications.catalogue import (
     ACTOR,
     CLOSED,
+    GENERIC,
     HELD,
     OPENED,
     RESUMED,
@@ -33,12 +36,31 @@ def notices(catalogue: Catalogue, taken: Taken) -> list[Notice]:
     told = {notice.seat for notice in opened}
     entries = catalogue.of(taken.definition.key, taken.change.trigger)
     if taken.change.kind in STEPS and entries:
-        return opened + list(_declared(taken, entries, found, actor))
-    return opened + [each for each in _generic(taken, found, actor) if each.seat not in told]
+        said = opened + list(_declared(taken, entries, found, actor))
+    else:
+        said = opened + [each for each in _generic(taken, found, actor) if each.seat not in told]
+    return list(_to_others(taken, said, actor))
+
+
+def _to_others(taken: Taken, said: Iterable[Notice], actor: Seat | None) -> Iterator[Notice]:
+    """Who took a step from a seat knows of it; whoever holds the seat beside him is told."""
+    here, person = taken.situation, taken.person or _person(taken)
+    desk = {part.seat for part in here.image.parts if here.is_desk(part.role)}
+    for notice in said:
+        own = actor if actor is not None and notice.seat == actor.id else None
+        if own is None or not (notice.kind in GENERIC or notice.seat in desk):
+            yield notice  # a receipt is for the person who acted
+        elif own.channel == MAIL and _beside(here, own, person):
+            yield replace(notice, spares=person)
+
+
+def _beside(here: Situation, actor: Seat, person: int | None) -> bool:
+    """Whether anybody else holds the seat."""
+    return any(each.id != person for each in parties.holders(here.session, actor.id, here.now))
 
 
 def _opened(taken: Taken, found: list[Party], actor: Seat | None) -> Iterator[Notice]:
-    """The tasks that the step opens, each to the seats it asks."""
+    """The tasks that the step opens, each to the seats it asks; no invitation to its own seat."""
     here, change = taken.situation, taken.change
     resting = change.hold or (here.image.hold and not change.unhold) or here.held_above
     if resting or change.kind == "undo":
@@ -47,7 +69,7 @@ def _opened(taken: Taken, found: list[Party], actor: Seat | None) -> Iterator[No
         if here.is_desk(task.role):
             continue
         for party in parties.asked(taken.definition, found, task.role, task.body):
-            if not _acts(taken, actor, party):
+            if not (task.optional and _acts(taken, actor, party)):
                 yield Notice(OPENED, party.seat, task.key, task.body)
 
 
@@ -75,7 +97,7 @@ def _generic(taken: Taken, found: list[Party], actor: Seat | None) -> Iterator[N
         return
     open_to = _readers(taken)
     for party in parties.others(taken.definition, found):
-        if _acts(taken, actor, party) or (open_to is not None and party.role not in open_to):
+        if open_to is not None and party.role not in open_to:
             continue
         if not (kind == TAKEN and _own(taken, actor, party)):
             yield Notice(kind, party.seat)

@@ -15,7 +15,7 @@ from engine.models.case import Case, Task
 from engine.models.person import Person, Seat
 from engine.registry import Registry
 from notifications import corrections, desk, ladder, moved, parties
-from notifications.catalogue import OPENED, TAKEN, Catalogue
+from notifications.catalogue import OPENED, Catalogue
 from notifications.lines import step_line, task_line
 from notifications.models import Message
 from notifications.notices import notices
@@ -89,7 +89,7 @@ class Outbox:
         )
         event = None if once_named else taken.event
         for person in self._holders(session, seat.id, taken.case, event, taken.at):
-            if not (notice.kind == TAKEN and person.id == taken.person):
+            if person.id != notice.spares:
                 self._queue(session, taken, notice, person, facts)
 
     def _queue(

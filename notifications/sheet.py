@@ -15,7 +15,7 @@ from engine.models.case import Case
 from engine.models.person import Person, Seat
 from engine.registry import Registry
 from engine.text import N_
-from notifications.catalogue import INVITED, OPEN
+from notifications.catalogue import INVITED, OPEN, REMINDER
 from notifications.models import Message
 
 OPENED_LABEL = N_("The case was opened")
@@ -31,6 +31,10 @@ class Links(Protocol):
 
     def invitation(self, session: Session, *, case: int, seat: int, person: int) -> str:
         """/i/<token>: opens one answer, not a session. The token is made, and kept as its hash."""
+        ...
+
+    def answer(self, session: Session, *, reference: str, seat: int | None, person: int) -> str:
+        """Where a next step is answered: a new link for whom a link invited, else the case."""
         ...
 
     def sign_in(self) -> str: ...
@@ -89,13 +93,19 @@ def gather(
     case = session.get(Case, message.case_id) if message.case_id else None
     seat = session.get(Seat, message.seat_id) if message.seat_id else None
     today = editions.calendar_of(session).day(now)
-    page = _Page(registry, links, message.seat_id, today)
+    page = _Page(session, registry, links, message.seat_id, person.id, today)
+    url = _url(session, message, case, links)
+    if case and message.template == INVITED:
+        page.answers[case.reference] = url
+    reminders = page.tasks(facts.get("reminders", ()))
+    if message.template == REMINDER and len(reminders) == 1:
+        url = reminders[0].url
     return Sheet(
         template=message.template, language=person.language,
         reference=case.reference if case else "", process=_process(registry, case),
-        url=_url(session, message, case, links),
+        url=url,
         office=_office(registry, case, seat), body=seat.body if seat else "",
-        tasks=page.tasks(facts.get("tasks", ())), reminders=page.tasks(facts.get("reminders", ())),
+        tasks=page.tasks(facts.get("tasks", ())), reminders=reminders,
         steps=page.steps(facts.get("steps", ())),
         cases=tuple((key, links.case(key, seat=message.seat_id)) for key in facts.get("cases", ())),
         dates={key: dt.date.fromisoformat(facts[key]) for key in DATES if facts.get(key)},
@@ -110,10 +120,13 @@ def until(facts: Mapping[str, Any]) -> dt.datetime | None:
 
 @dataclass(frozen=True)
 class _Page:
+    session: Session
     registry: Registry
     links: Links
     seat: int | None
+    person: int
     today: dt.date
+    answers: dict[str, str] = field(default_factory=dict)  # by reference: a link is made once
 
     def tasks(self, lines: Iterable[Mapping[str, Any]]) -> tuple[NextStep, ...]:
         return tuple(self._task(line) for line in lines)
@@ -122,10 +135,17 @@ class _Page:
         due = dt.date.fromisoformat(line["due"]) if line["due"] else None
         return NextStep(
             task=line["task"], label=task_label(self._of(line), line["key"]),
-            reference=line["case"], url=self.links.case(line["case"], seat=self.seat), due=due,
+            reference=line["case"], url=self._answer(line["case"]), due=due,
             due_version=line["due_version"], optional=line["optional"],
             passed=due is not None and due < self.today,
         )  # fmt: skip
+
+    def _answer(self, reference: str) -> str:
+        if reference not in self.answers:
+            self.answers[reference] = self.links.answer(
+                self.session, reference=reference, seat=self.seat, person=self.person
+            )
+        return self.answers[reference]
 
     def steps(self, lines: Iterable[Mapping[str, Any]]) -> tuple[Recorded, ...]:
         return tuple(

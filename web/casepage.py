@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from engine import editions, undoing
-from engine.access import FACT, VIEW
+from engine.access import FACT, HISTORY, VIEW
 from engine.command import Step
 from engine.definition import Definition, Held, State
 from engine.errors import NotAllowed
@@ -82,6 +82,7 @@ class CasePage:
     facts: tuple[FactLine, ...]
     files: Mapping[tuple[int, str], int]
     take_back: TakeBack | None
+    past: bool  # whether the reader may look back
 
 
 def page(rows: Rows, reader: Reader, reference: str) -> CasePage:
@@ -112,7 +113,7 @@ def page(rows: Rows, reader: Reader, reference: str) -> CasePage:
         below=tuple(each for each, reasons in below if not reasons),
         children=listed.children(rows, reader, case), anchors=listed.anchors_of(rows, case),
         facts=history.facts(rows, reader, case), files=files(rows, case),
-        take_back=take_back(rows, reader, case),
+        take_back=take_back(rows, reader, case), past=may_look_back(rows, reader, case),
     )  # fmt: skip
 
 
@@ -144,6 +145,11 @@ def bare(rows: Rows, reader: Reader, reference: str) -> CaseLine | None:
 def files(rows: Rows, case: Case) -> dict[tuple[int, str], int]:
     """(event, key) -> document."""
     return {(row.event_id or 0, row.key): row.id for row in documents(rows, case.id)}
+
+
+def may_look_back(rows: Rows, reader: Reader, case: Case) -> bool:
+    """Whether the reader may also see how the case came to stand where it does."""
+    return bool(reader.access.may(rows, reader.actor, case, HISTORY, reader.now))
 
 
 def take_back(rows: Rows, reader: Reader, case: Case) -> TakeBack | None:

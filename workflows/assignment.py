@@ -19,7 +19,7 @@ from engine.definition import (
 )
 from engine.effects import bind_part, end_part, new_seat, open_child, playing, set_fact
 from engine.text import N_
-from workflows.domain.reviews import impartial, parts, rules
+from workflows.domain.reviews import impartial, parts
 from workflows.domain.reviews.inputs import choice, text
 from workflows.domain.reviews.roles import (
     EXECUTIVE_DIRECTOR,
@@ -80,7 +80,6 @@ ANSWERS = (
             choice("conflict", N_("Conflict of interest"), CONFLICT),
             text("conflict_text", N_("What you wish to declare"), required=False),
         ),
-        guards=(rules.still_reviews,),
         effects=(bind_part("rev_expert", of=PARENT),),
         meets=("confirm_availability",),
         undo=False,
@@ -125,6 +124,7 @@ REPLACEMENT = (
         target=PLACE_OPEN,
         by=(SUR,),
         effects=LEAVES,
+        visible_to=(SUR, SECRETARIAT),
     ),
     Transition(
         "step_down",
@@ -140,7 +140,6 @@ REPLACEMENT = (
         source=(PLACE_OPEN,),
         target=INVITED,
         by=(REV,),
-        guards=(rules.still_reviews,),
         effects=(bind_part("rev_expert", seat=parts.last_expert), *SEEN),
         meets=("name_another",),
     ),
@@ -151,7 +150,6 @@ REPLACEMENT = (
         target=REPLACED,
         by=(REV,),
         inputs=(Input("expert", N_("Expert"), Kind.PERSON, check=impartial.expert_fits),),
-        guards=(rules.still_reviews,),
         effects=(
             open_child(
                 "assignment",

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from engine.definition import Definition, Input, Opening, Subject, Transition
 from engine.text import N_
-from workflows.domain.reviews import roles
+from workflows.domain.reviews import roles, sessions
 from workflows.domain.reviews.inputs import LANGUAGES, choice, file, text
 from workflows.domain.reviews.phases import (
     anytime,
@@ -89,6 +89,7 @@ OPENING = Opening(
             choice("state_language", N_("Language of the State"), LANGUAGES),
         )
     ),
+    effects=(sessions.join_cycle,),
 )
 
 DEFINITION = Definition(

@@ -13,7 +13,7 @@ from engine.definition import (
     TaskSpec,
     Transition,
 )
-from engine.effects import appoint, bind_part, end_part, given, open_child
+from engine.effects import appoint, bind_part, close_children, end_part, given, open_child
 from engine.guards import met
 from engine.text import N_
 from workflows.domain.reviews import impartial, parts, rules
@@ -56,6 +56,7 @@ REPLACED = State("replaced", N_("Replaced"), final=True)
 CLOSED = State("closed", N_("Closed with the review"), final=True)
 
 LEAVES = (
+    close_children("assignment", of=PARENT, playing="rev_mission"),
     parts.leave_review("rev_expert"),
     end_part("rev_focal_point", of=PARENT),
     end_part("rev_mission", of=PARENT),

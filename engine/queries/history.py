@@ -35,6 +35,7 @@ SOURCE = {
     "source_file": N_("Document"),
 }
 REASON = N_("Reason")
+PARTLY = N_("Step of another party")
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class HistoryLine:
     taken_back: bool
     takes_back: tuple[int, ...]
     facts: tuple[FactLine, ...] = ()
+    partly: bool = False  # who took which step is not for this reader
 
 
 @dataclass
@@ -160,21 +162,51 @@ def _lines(session: Session, reader: Reader, case: Case, rows: Sequence[Row]) ->
     by_event: dict[int, list[FactLine]] = {}
     for each in [*_fact_lines(session, reader, case, stated), *_reasons(session, rows)]:
         by_event.setdefault(each.event, []).append(each)
-    back = _taken_back(session, case)
-    return [_line(reader, case, row, by_event.get(row.Event.id, []), back) for row in rows]
+    back, hidden = _taken_back(session, case), _hidden(session, reader, case)
+    lines = []
+    for row in rows:
+        known = _own(reader, row) or (
+            row.Event.kind != "parts" and not hidden & {row.Event.number, *row.Event.takes_back}
+        )
+        said = by_event.get(row.Event.id, []) if known else []
+        lines.append(_line(reader, case, row, said, back, known=known))
+    return lines
+
+
+def _hidden(session: Session, reader: Reader, case: Case) -> frozenset[int]:
+    """The numbers of the steps whose author is named to others than the reader."""
+    definition = reader.definition(case)
+    limited = [each for each in definition.transitions if each.visible_to]
+    if reader.at_the_desk or not limited:
+        return frozenset()
+    roles = reader.access.roles(session, reader.actor, case.id)
+    keys = [each.key for each in limited if not definition.members(each.visible_to) & roles]
+    query = sa.select(Event.number).where(Event.case_id == case.id, Event.kind == "step")
+    return frozenset(session.scalars(query.where(Event.trigger.in_(keys))))
+
+
+def _own(reader: Reader, row: Row) -> bool:
+    """Whether the desk reads, or the State or body that took the step.
+
+    Who let a part begin or end did so in another case, which others may not view.
+    """
+    _, _, seat, behalf = row
+    chair = behalf or seat
+    return reader.at_the_desk or (chair is not None and chair.body == reader.actor.body)
 
 
 def _line(
-    reader: Reader, case: Case, row: Row, facts: list[FactLine], back: frozenset[int]
-) -> HistoryLine:
+    reader: Reader, case: Case, row: Row, facts: list[FactLine], back: frozenset[int], *,
+    known: bool,
+) -> HistoryLine:  # fmt: skip
     event, name, own, behalf = row
     results = json.loads(event.content).get("results", {})
     definition = _definition(reader, case, int(results.get("version", case.definition_version)))
-    known = event.kind != "parts" or _knows_why(reader, own)
     moved = event.moved or event.kind in {"opened", "undo", "migration"}
     return HistoryLine(
         id=event.id, number=event.number, kind=event.kind,
-        label=trigger_label(definition, event), at=event.at, effective=event.effective,
+        label=trigger_label(definition, event) if known else PARTLY,
+        at=event.at, effective=event.effective,
         person=name if name and known else "", seat=_seat(own) if known else None,
         behalf=_seat(behalf) if known else None,
         moved_to=definition.state(event.target).label if moved else "",
@@ -185,12 +217,8 @@ def _line(
             for each in results.get("dates", ())
         ),
         taken_back=event.number in back, takes_back=tuple(event.takes_back), facts=tuple(facts),
+        partly=not known,
     )  # fmt: skip
-
-
-def _knows_why(reader: Reader, seat: Seat | None) -> bool:
-    """Who let a part begin or end did so in another case, which the reader may not view."""
-    return reader.at_the_desk or (seat is not None and seat.body == reader.actor.body)
 
 
 def _definition(reader: Reader, case: Case, version: int) -> Definition:

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from engine import inputs
 from engine.definition import Input, Kind, Role
 from engine.effects import appoint
 from engine.errors import InputFaults
@@ -148,6 +149,21 @@ def test_nobody_is_made_for_a_preview(form):
     assert form.read(lambda s: s.query(Person).filter_by(email="a@x.example").count()) == 0
 
 
+def test_a_preview_knows_whom_an_address_belongs_to(form):
+    known = said(form, "person", {"name": "Ann", "email": "ann@x.example"})
+
+    values, _ = form.read(
+        lambda s: inputs.resolve(
+            form.engine.situation(s, s.get_one(Case, 1)),
+            [Input("person", "Person", Kind.PERSON)],
+            {"person": {"name": "Ann", "email": "Ann@x.example"}},
+            writes=False,
+        )
+    )
+
+    assert values == {"person": known}
+
+
 # Naming holders
 
 
@@ -189,3 +205,12 @@ def test_two_may_change_places(form):
     form.fire(1, host, "name", who=one("ben"), other=one("ann"))
 
     assert holders(form) == [("ann", "alternate"), ("ben", "principal")]
+
+
+def test_a_case_that_one_may_not_see_cannot_be_named(form):
+    theirs = form.open("sample", subject="Theirs", roles={"host": [form.seat("host", "XAB")]})
+
+    with pytest.raises(InputFaults) as told:
+        form.fire(1, form.seat("host", "XAA"), "say_case", case=theirs)
+
+    assert list(told.value.faults) == ["case"]

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from engine import migrating
-from engine.definition import Due, State, TaskSpec, Transition
+from engine.definition import Definition, Due, State, TaskSpec, Transition
 from engine.errors import Refused
+from engine.models.edition import Edition
 from tests.engine.bench import Bench
 from tests.engine.samples import AUTHOR, DONE, LOOP, LOOP_RULES, READER, READING
 
@@ -101,17 +102,21 @@ def test_a_step_made_before_a_migration_is_not_taken_back_into_the_old_version(b
     assert (reasons == [], bench.case(1).definition_version) == (False, 2)
 
 
-def test_a_version_that_reads_a_rule_which_an_edition_lacks_stops_everything(bench):
+def with_a_list() -> Definition:
+    """A third version, which reads a rule that the first edition does not give."""
     drafting = State("drafting", "Drafting", tasks=(TaskSpec("list", "List", AUTHOR, Due("list")),))
     asking = Transition("list", "List", (drafting,), None, (AUTHOR,), meets=("list",))
-    third = replace(
+    return replace(
         SECOND, version=3, initial=drafting, states=(drafting, READING, DONE),
         transitions=(
             asking, *(replace(each, meets=(), source=(drafting,)) if each.key in {"send", "check"} else each
                       for each in SECOND.transitions),
         ),
     )  # fmt: skip
-    bench.engine.registry.add(third)
+
+
+def test_a_version_that_reads_a_rule_which_an_edition_lacks_stops_everything(bench):
+    bench.engine.registry.add(with_a_list())
 
     with pytest.raises(Refused) as caught:
         bench.write(
@@ -123,3 +128,28 @@ def test_a_version_that_reads_a_rule_which_an_edition_lacks_stops_everything(ben
     assert [str(reason) for reason in caught.value.reasons] == [
         "MY-TEXT-2027: the edition of its rules lacks days.list, which the new version reads."
     ]
+
+
+def test_open_cases_may_take_an_edition_along_that_gives_the_new_rule(bench):
+    bench.engine.registry.add(with_a_list())
+    edition = Edition(kind="rules", name="loop", edition="second", current=False, loaded_at=bench.clock.now(),
+                      content=LOOP_RULES.replace("[days]", "[days]\nlist = 5"), sha256="")  # fmt: skip
+    bench.write(lambda session: session.add(edition))
+
+    bench.write(
+        lambda s: migrating.migrate(
+            s, bench.engine, "loop", 3, {"writing": "drafting"}, edition="second"
+        )
+    )
+
+    assert bench.tasks(1) == [("list", "", "2027-01-18")]
+    assert bench.verified(1) == []
+
+
+def test_an_edition_that_was_not_loaded_is_no_edition(bench):
+    with pytest.raises(Refused):
+        bench.write(
+            lambda s: migrating.migrate(
+                s, bench.engine, "loop", 2, {"writing": "drafting"}, edition="third"
+            )
+        )

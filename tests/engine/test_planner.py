@@ -91,14 +91,14 @@ def test_two_seats_of_one_state_have_one_task(views):
     assert views.tasks(case) == [("view", "XAA", "2027-01-21")]
 
 
-def test_a_state_that_comes_later_is_asked_from_then_on(views):
+def test_a_state_that_comes_later_is_asked_from_then_on_and_has_as_many_days(views):
     case = opened(views, "XAA")
     host, late = views.seat("host", "XHH"), views.seat("member", "XAB")
     views.clock.advance(days=2)
 
     views.fire(case, host, "join", member=late.seat)
 
-    assert views.tasks(case) == [("view", "XAA", "2027-01-21"), ("view", "XAB", "2027-01-21")]
+    assert views.tasks(case) == [("view", "XAA", "2027-01-21"), ("view", "XAB", "2027-01-25")]
 
 
 def test_a_state_that_a_function_binds_is_asked_by_name(views):

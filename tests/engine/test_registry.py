@@ -18,8 +18,9 @@ from engine.definition import (
 )
 from engine.effects import bind_part, open_child, playing
 from engine.errors import DefinitionFaults, UnknownDefinition
-from engine.guards import entries
+from engine.guards import any_of, entries, reads
 from engine.registry import Registry
+from engine.text import Text
 from tests.engine.samples import LOOP, LOOP_RULES, PANEL, PANEL_RULES, VOICE
 
 HOST, GUEST = Role("host", "Host"), Role("guest", "Guest")
@@ -176,3 +177,15 @@ def test_the_family_of_a_definition_ends_where_it_began():
     registry = Registry([again])
 
     assert registry.family(again) == [again]
+
+
+def test_what_functions_of_ones_own_read_is_asked_of_an_edition_too():
+    @reads(days=("patience",), counts=("voices",))
+    def enough(context):
+        return None if context.count("voices") else Text("Not yet.")
+
+    registry = Registry([define(guards=(any_of(enough, enough),))])
+
+    assert registry.missing_rules(registry.latest("one"), rules.parse("[days]\ndays = 1\n")) == [
+        "one: days.patience", "one: counts.voices",
+    ]  # fmt: skip

@@ -30,23 +30,13 @@ from notifications import desk
 from notifications.delivery import Worker
 from notifications.models import DeskTask, FormalCommunication, Message
 from notifications.sheet import task_label
-from tests.journeys.steps import (
-    HOLDERS,
-    JOURNEY,
-    PEOPLE,
-    REVIEW,
-    Look,
-    Named,
-    Open,
-    SeatOf,
-    Step,
-    Upload,
-)
+from tests.journeys.cast import HOLDERS, PEOPLE, REVIEW, Look, Named, Open, SeatOf, Step, Upload
+from tests.journeys.lines import Entry, page_of, says, seat_name, told, written
+from tests.journeys.steps import JOURNEY
 from tests.journeys.world import World, make_world
 
 PAGE = Path(__file__).parents[2] / "docs" / "journey.md"
 MORNING, NOON = dt.time(6), dt.time(9)  # 09:00 and 12:00 in Nairobi
-NOBODY = "the clock"
 END = dt.date(2029, 5, 11)  # past the date of the first follow-up note
 
 
@@ -116,37 +106,6 @@ def take(world: World, step: Step) -> None:
 
 
 # What is written down
-
-
-@dataclass(frozen=True, order=True)
-class Told:
-    """Messages of one kind to one seat, one for each of its holders."""
-
-    kind: str
-    seat: str
-    language: str
-    number: int
-    says: str = field(default="", compare=False)
-
-
-@dataclass
-class Entry:
-    """A step, or what the clock did on a day without one."""
-
-    day: dt.date
-    number: int | None = None
-    who: str = NOBODY
-    what: list[str] = field(default_factory=list)
-    page: str = ""
-    phase: str = ""
-    messages: list[Told] = field(default_factory=list)
-    formal: list[str] = field(default_factory=list)
-    desk: list[str] = field(default_factory=list)
-    dates: list[str] = field(default_factory=list)
-
-    @property
-    def worth_a_line(self) -> bool:
-        return bool(self.number or self.what or self.messages or self.formal or self.desk)
 
 
 @dataclass
@@ -308,37 +267,6 @@ class Journal:
         return definition.phases[definition.state(self.world.state(REVIEW)).phase]
 
 
-def told(session: Session, messages: Iterable[Message], definition_of: Any) -> list[Told]:
-    """Messages, those that say the same to holders of the same seat counted together."""
-    found: Counter[tuple[str, str, str, str]] = Counter()
-    for row in messages:
-        seat = seat_name(session.get_one(Seat, row.seat_id)) if row.seat_id else "no seat"
-        language = session.get_one(Person, row.person_id).language
-        found[row.kind, seat, language, says(row.facts, definition_of)] += 1
-    return [
-        Told(kind, seat, language, number, words)
-        for (kind, seat, language, words), number in found.items()
-    ]
-
-
-def says(facts: Mapping[str, Any], definition_of: Any) -> str:
-    """The lines of a message in words."""
-    parts = []
-    for line in facts.get("tasks", ()):
-        due = f" by {written(dt.date.fromisoformat(line['due']))}" if line["due"] else ""
-        invited = " (optional)" if line["optional"] else ""
-        parts.append(
-            f"next step {task_label(definition_of(line['definition']), line['key'])}{invited}{due}"
-        )
-    for line in facts.get("reminders", ()):
-        label = task_label(definition_of(line["definition"]), line["key"])
-        parts.append(f"{label}, {line['rung'].partition(':')[2]} days")
-    for line in facts.get("steps", ()):
-        found = definition_of(line["definition"]).transition(line["trigger"])
-        parts.append(found.label if found else "the case was opened")
-    return "; ".join(parts)
-
-
 def _cast_of(session: Session) -> dict[str, str]:
     """Everybody of the journey with the seat he was given."""
     rows = session.execute(
@@ -352,25 +280,6 @@ def _cast_of(session: Session) -> dict[str, str]:
         + (", alternate" if row.kind == "alternate" else "")
         for row in rows
     }
-
-
-def seat_name(seat: Seat) -> str:
-    """ "focal point XAA"; the desk's seats have no State."""
-    title = seat.title.replace("_", " ")
-    return title if seat.body.islower() else f"{title} {seat.body}"
-
-
-def page_of(step: Step) -> str:
-    """Where in the site the step is taken."""
-    if step.by_link:
-        return "/i/…"
-    if isinstance(step, Open):
-        return f"/cases/new/{step.trigger}"
-    return f"/cases/{step.reference}/steps/{step.trigger}"
-
-
-def written(day: dt.date | None) -> str:
-    return f"{day.day} {day:%b %Y}" if day else "no date"
 
 
 # The page

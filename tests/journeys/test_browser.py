@@ -23,18 +23,9 @@ from engine.definition import Kind
 from engine.models.person import Person
 from notifications.delivery import Worker
 from notifications.models import Message
+from tests.journeys.cast import PEOPLE, Look, Named, Open, SeatOf, Step, Upload
 from tests.journeys.journal import MORNING, NOON, actor, house
-from tests.journeys.steps import (
-    JOURNEY,
-    PEOPLE,
-    Look,
-    Named,
-    Open,
-    SeatOf,
-    Step,
-    Upload,
-    spoken_in,
-)
+from tests.journeys.steps import JOURNEY, spoken_in
 from web.app import create_app
 from workflows.domain.accounts import queries, rules
 

@@ -7,10 +7,12 @@ from collections import Counter, defaultdict
 import pytest
 import sqlalchemy as sa
 
-from engine.models.case import Case
+from engine.models.case import Case, CaseName
 from engine.models.person import Person, Seat
 from notifications.models import KEPT, FormalCommunication, Message
 from tests.journeys.journal import PAGE, Journal, house, page, read, seat_name
+from tests.journeys.world import SUR as SUR_STATE
+from tests.journeys.world import make_world
 
 SUR, FIRST, SECOND = "focal point XAA", "focal point XAB", "focal point XAD"
 DESK = "secretariat"
@@ -21,7 +23,7 @@ OPENED = "opened"  # a next step, named by its key
 
 # Who hears of what, in mail: the list of domain E.6, for the steps that this journey takes.
 TOLD = {
-    "interest_received": {("country_review", "open"): {DESK}},
+    "interest_received, recorded by the one officer himself": {("country_review", "open"): set()},
     "participation_confirmed, once named": {("country_review", "begin_pairing"): {SUR}},
     "place_handed_on": {
         ("country_review", "name_focal_point"): {SUR},
@@ -169,6 +171,21 @@ def heard(sqlite_journal):
 def test_each_mail_goes_to_its_seats(heard, mail):
     for event, seats in TOLD[mail].items():
         assert heard[event] == seats, event
+
+
+def test_an_interest_that_a_mission_states_is_told_to_the_secretariat(sqlite_url):
+    world = make_world(sqlite_url, listeners=None)
+    review = world.open("mission", "country_review", SUR_STATE, inputs={"state_language": "ar"})
+    cycle = sa.select(CaseName.named_id).where(CaseName.case_id == world.case(review).id)
+
+    found = world.services.read(
+        lambda s: s.execute(
+            sa.select(Message.kind, Seat.title).join(Seat, Seat.id == Message.seat_id)
+        ).all()
+    )
+
+    assert [tuple(row) for row in found] == [("interest_received", "secretariat")]
+    assert world.services.read(lambda s: s.scalars(cycle).all()) == [world.case(world.cycle).id]
 
 
 def test_drafting_is_told_to_nobody(heard):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from engine.access import FACT, VIEW
+from engine.access import FACT, HISTORY, VIEW
 from engine.models.case import Case
 from tests.journeys.review import DETOURS, ONWARD, begin, bring
 from tests.journeys.world import make_world
@@ -31,7 +31,7 @@ def disagreements(world) -> list[tuple[str, str, str]]:
         found = []
         cases = session.scalars(sa.select(Case).order_by(Case.id)).all()
         for name, actor in [*world.actors.items(), ("nobody", None)]:
-            for permission in (VIEW, FACT):
+            for permission in (VIEW, HISTORY, FACT):
                 listed = set(
                     session.scalars(
                         sa.select(Case.id).where(access.visible(actor, permission, now))
@@ -47,11 +47,11 @@ def disagreements(world) -> list[tuple[str, str, str]]:
     return world.services.read(ask)
 
 
-def readers(world, reference: str) -> set[str]:
+def readers(world, reference: str, permission: str = VIEW) -> set[str]:
     access, now, case = world.services.access, world.clock.now(), world.case(reference)
     return world.services.read(
         lambda s: {
-            name for name, who in world.actors.items() if access.may(s, who, case, VIEW, now)
+            name for name, who in world.actors.items() if access.may(s, who, case, permission, now)
         }
     )
 
@@ -88,6 +88,14 @@ def test_the_board_reads_a_review_from_its_issue_on(world):
         ONWARD[world.state(world.review)](world, world.review)
 
     assert [state for state, reads in seen.items() if reads] == ["issued", "considered"]
+
+
+def test_the_board_reads_what_was_issued_and_not_how_it_came_about(world):
+    bring(world, "considered")
+
+    seen = {each: readers(world, world.review, each) for each in (VIEW, HISTORY)}
+
+    assert seen[VIEW] - seen[HISTORY] == {"reader"}
 
 
 def test_a_person_whose_appointment_ends_sees_nothing_from_that_instant(world):

@@ -27,6 +27,7 @@ from engine.models.case import Case, CaseAnchor, Task, Timer
 from engine.models.history import Event
 from engine.models.person import Appointment, Person, Seat
 from engine.queries import history
+from engine.queries.history import HistoryLine
 from engine.queries.reader import Reader
 
 START = dt.datetime(2027, 1, 15, 6, 0, tzinfo=dt.UTC)  # Friday, 09:00 in Nairobi
@@ -216,6 +217,13 @@ class World:
             return set()
         reader = Reader(services.access, services.registry, self.actors[who], self.clock.now())
         return {line.key for line in services.read(lambda s: history.facts(s, reader, case))}
+
+    def history(self, who: str, reference: str) -> list[HistoryLine]:
+        """The events of a case as somebody reads them, the latest first."""
+        services = self.services
+        reader = Reader(services.access, services.registry, self.actors[who], self.clock.now())
+        case = self.case(reference)
+        return list(services.read(lambda s: history.history(s, reader, case).items))
 
     def references(self) -> list[str]:
         return self.services.read(

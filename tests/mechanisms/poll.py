@@ -19,7 +19,7 @@ from engine.definition import (
     Timer,
     Transition,
 )
-from engine.guards import met
+from engine.guards import met, reads
 from engine.text import N_, Nn_, Text
 from tests.mechanisms.loading import load_rules
 
@@ -39,6 +39,7 @@ CARRIED = State("carried", N_("Quorum met"), final=True)
 OPEN = State("open", N_("Left open"), final=True)
 
 
+@reads(counts=("quorum",))
 def quorum(context: Context) -> Text | None:
     """Enough members have given a view."""
     missing = context.count("quorum") - int(context.fact("views") or 0)

@@ -48,6 +48,16 @@ def test_a_step_tells_the_others_and_not_who_took_it(house):
     assert house.told(state="queued") == [("rui", "task_opened")]
 
 
+def test_what_the_principals_own_step_asks_next_is_told_to_his_alternate(house):
+    case = house.open()
+    house.fire(case, "ana", "send")
+    house.forget()
+
+    house.fire(case, "ana", "write_on")
+
+    assert house.told(state="queued") == [("abe", "task_opened"), ("rui", "step_taken")]
+
+
 def test_several_tasks_of_one_command_join_in_one_message(house):
     case = house.open()
     house.fire(case, "ana", "send")
@@ -68,14 +78,16 @@ def test_an_act_that_others_may_not_read_is_not_told(house):
     assert house.told(state="queued") == []
 
 
-def test_a_hold_and_its_end_are_told_to_all_other_parties(house):
+def test_a_hold_and_its_end_are_told_to_everybody_but_who_asked_for_it(house):
     case = house.open()
     house.forget()
 
     house.fire(case, "ana", "rest", until=dt.date(2027, 2, 1))
     house.fire(case, "ana", "go_on")
 
-    assert house.told(state="queued") == [("rui", "case_held"), ("rui", "case_resumed")]
+    assert house.told(state="queued") == [
+        ("abe", "case_held"), ("rui", "case_held"), ("abe", "case_resumed"), ("rui", "case_resumed"),
+    ]  # fmt: skip
 
 
 def test_a_closed_case_is_told_to_all_other_parties(house):
@@ -230,6 +242,19 @@ def test_an_undo_withdraws_the_draft_of_a_note(house):
     states = [note.state for note in house.all(FormalCommunication)]
     assert states == ["drafted", "obsolete"]
     assert len(house.desk(done_at=None)) == 1
+
+
+def test_an_undo_asks_again_for_the_note_that_its_step_had_made_needless(house):
+    house.name("mission", "XAC", "amb")
+    case = house.open("XAC", author=())
+    house.fire(case, "rui", "go_without")
+    between = [note.state for note in house.all(FormalCommunication)]
+
+    house.fire(case, "rui", "undo", reason="a slip")
+
+    assert between == ["obsolete", "drafted"]
+    assert [note.state for note in house.all(FormalCommunication)] == ["drafted", "obsolete"]
+    assert house.desk(done_at=None) == ["send_note"]
 
 
 def test_what_the_clock_does_on_one_day_is_one_message(house):

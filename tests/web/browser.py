@@ -43,3 +43,18 @@ class Browser:
         for cookie in self.client._cookies.values():
             other.client.set_cookie(cookie.key, cookie.value, domain="localhost")
         return other
+
+
+SEEN = ("command", "seen_entry", "seen_version", "seen_task")
+
+
+def value_of(page, name):
+    """The value of a hidden field; `page` is a response or its text."""
+    text = page if isinstance(page, str) else page.text
+    found = re.search(rf'name="{re.escape(name)}" value="([^"]*)"', text)
+    return found.group(1) if found else ""
+
+
+def seen(page):
+    """What the form of a step says that its reader saw."""
+    return {name: value_of(page, name) for name in SEEN}

@@ -10,11 +10,9 @@ import pytest
 import sqlalchemy as sa
 
 from engine.models.case import Fact
-from engine.models.history import Event
+from tests.web.browser import seen, value_of
 from tests.web.mechanism import PAPER, VISIT
-
-PDF = b"%PDF-1.7 a few words"
-STEP = "/cases/XAA-2027/steps/send"
+from tests.web.stepping import PDF, STEP, confirm, events, preview
 
 
 @pytest.fixture
@@ -35,37 +33,6 @@ def officer(cast):
 @pytest.fixture
 def reading(cast):
     return cast.enter("reading")
-
-
-def events(house):
-    return house.services.read(
-        lambda rows: rows.scalar(sa.select(sa.func.count()).select_from(Event))
-    )
-
-
-def value_of(page, name):
-    found = re.search(rf'name="{re.escape(name)}" value="([^"]*)"', page.text)
-    return found.group(1) if found else ""
-
-
-def seen(page):
-    return {
-        name: value_of(page, name)
-        for name in ("command", "seen_entry", "seen_version", "seen_task")
-    }
-
-
-def preview(browser, **typed):
-    page = browser.get(STEP)
-    return browser.post(
-        STEP, **seen(page), do="preview", **{"i.text": "A good paper", "i.tone": "plain"} | typed
-    )
-
-
-def confirm(browser, page, **typed):
-    return browser.post(
-        STEP, **seen(page), confirm="1", **{"i.text": "A good paper", "i.tone": "plain"} | typed
-    )
 
 
 # Opening
@@ -299,82 +266,6 @@ def test_a_case_at_rest_says_so_and_awaits_nothing(paper, focal):
     assert "Nothing is awaited while the case rests." in page.text
     assert "/steps/go_on" in page.text
     assert "Write the paper" not in focal.get("/inbox").text.split("Coming next")[0]
-
-
-# Files
-
-
-def test_a_file_is_kept_before_the_step_and_comes_back_as_it_was(
-    cast, house, paper, focal, reading
-):
-    page = focal.get(STEP)
-    page = focal.post(
-        STEP, **seen(page), do="preview", **{"i.text": "With annex", "i.tone": "plain"},
-        **{"i.annex": (io.BytesIO(PDF), "تقرير annex.pdf")},
-    )  # fmt: skip
-    kept = value_of(page, "i.annex.kept")
-    assert events(house) == 1
-    confirm(focal, page, **{"i.text": "With annex", "i.annex.kept": kept})
-
-    link = re.search(
-        r'href="(/cases/XAA-2027/files/\d+)"', focal.get("/cases/XAA-2027").text
-    ).group(1)
-    answer = reading.get(link)
-
-    assert answer.data == PDF
-    assert answer.headers["Content-Disposition"].startswith("attachment; filename")
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert "sandbox" in answer.headers["Content-Security-Policy"]
-
-
-def test_a_file_for_some_is_for_them_and_its_party(cast, paper, focal, reading, officer):
-    page = focal.get(STEP)
-    page = focal.post(
-        STEP, **seen(page), do="preview", **{"i.text": "With memo", "i.tone": "plain", "i.secret": "Between us"},
-        **{"i.memo": (io.BytesIO(PDF), "memo.pdf")},
-    )  # fmt: skip
-    kept = value_of(page, "i.memo.kept")
-    confirm(focal, page, **{"i.text": "With memo", "i.secret": "Between us", "i.memo.kept": kept})
-
-    link = re.search(
-        r'href="(/cases/XAA-2027/files/\d+)"', officer.get("/cases/XAA-2027").text
-    ).group(1)
-
-    assert officer.get(link).status_code == 200
-    assert focal.get(link).status_code == 200
-    assert reading.get(link).status_code == 404
-    assert "Between us" in officer.get("/cases/XAA-2027/history").text
-    assert "Between us" not in reading.get("/cases/XAA-2027/history").text
-    assert "Between us" not in reading.get("/cases/XAA-2027").text
-
-
-def test_the_wrong_kind_of_file_loses_no_text(paper, focal):
-    page = focal.get(STEP)
-    page = focal.post(
-        STEP, **seen(page), do="preview", **{"i.text": "Still here", "i.tone": "plain"},
-        **{"i.annex": (io.BytesIO(b"MZ"), "annex.exe")},
-    )  # fmt: skip
-
-    assert page.status_code == 422
-    assert "This kind of file is not taken." in page.text
-    assert "Still here" in page.text
-
-
-def test_a_file_signed_for_another_is_not_taken(cast, paper, focal):
-    page = focal.get(STEP)
-    page = focal.post(
-        STEP,
-        **seen(page),
-        do="preview",
-        **{"i.text": "Text", "i.tone": "plain"},
-        **{"i.annex": (io.BytesIO(PDF), "a.pdf")},
-    )
-    kept = value_of(page, "i.annex.kept")
-    mission = cast.enter("mission")
-
-    page = preview(mission, **{"i.annex.kept": kept})
-
-    assert "a.pdf" not in page.text
 
 
 # On behalf, and taking back

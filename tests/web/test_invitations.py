@@ -8,6 +8,7 @@ import re
 import pytest
 import sqlalchemy as sa
 
+from config import post
 from engine.models.case import Case
 from engine.models.history import Event
 from engine.models.person import Appointment, Seat
@@ -55,6 +56,25 @@ def command(page):
 
 def entry(page):
     return re.search(r'name="seen_entry" value="([^"]+)"', page.text).group(1)
+
+
+def test_a_reminder_leads_to_the_same_answer_as_long_as_it_is_awaited(house, another, invited):
+    _, case = invited
+    services = house.services
+    addresses = post.Addresses("http://localhost", services.clock)
+
+    def address(rows):
+        seat = rows.scalars(sa.select(Seat).where(Seat.title == "expert")).one()
+        held = rows.scalars(sa.select(Appointment).where(Appointment.seat_id == seat.id)).one()
+        reference = rows.get_one(Case, case).reference
+        return addresses.answer(rows, reference=reference, seat=seat.id, person=held.person_id)
+
+    link = services.write(address)
+    page = another.get(link.removeprefix("http://localhost"))
+    services.write(lambda rows: revoke_invitations(rows, case, now=services.clock.now()))
+
+    assert "Answer the invitation" in page.text
+    assert "/cases/" in services.write(address)
 
 
 def test_looking_as_scanners_do_changes_nothing(house, another, invited, statements):

@@ -133,11 +133,11 @@ def test_a_small_task_of_the_desk_is_noted_as_done(cast, house, paper):
 
     key = services.write(ask)
     officer = cast.enter("officer")
-    assert "Contact the focal point" in section(officer.get("/inbox"), "desk")
+    assert "Contact the office whose answer is awaited" in section(officer.get("/inbox"), "desk")
 
     officer.post(f"/inbox/desk/{key}", note="Telephoned")
 
-    assert "Contact the focal point" not in officer.get("/inbox").text
+    assert "Contact the office whose answer is awaited" not in officer.get("/inbox").text
     noted = services.read(lambda rows: rows.get(DeskTask, key).note)
     assert noted == "Telephoned"
     focal = cast.enter("focal")

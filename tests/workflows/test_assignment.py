@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from engine.queries.history import PARTLY
 from tests.journeys.review import confirm, name_expert
 from tests.journeys.world import World, person
 
@@ -103,6 +104,37 @@ def test_an_expert_whom_the_state_sets_aside_loses_access_at_once(at):
 
     assert world.sees("expert_b") == set()
     assert world.open_tasks(f"{world.review}/E1") == {"name_another": "2027-01-29"}
+
+
+def test_who_asked_for_another_expert_is_known_to_the_state_and_the_secretariat_only(at):
+    world = at("desk_review")
+    invitation = f"{world.review}/E1"
+    world.fire("mission", invitation, "ask_for_another")
+    world.fire("mission", invitation, "undo", reason="He may stay.")
+
+    state, desk, peers = (
+        world.history(name, invitation)[:2] for name in ("mission", "officer", "fp_b")
+    )
+
+    for known in (state, desk):
+        assert [line.label for line in known] == [
+            "Last step taken back",
+            "Another expert asked for",
+        ]
+    assert {(line.label, line.person, line.seat, line.facts) for line in peers} == {
+        (PARTLY, "", None, ())
+    }
+    assert [line.moved_to for line in peers] == ["Confirmed", "Place open"]
+
+
+def test_a_state_that_stands_down_takes_its_own_invitations_along(at):
+    world = at("desk_review")
+
+    world.fire("fp_b", f"{world.review}/P1", "stand_down")
+
+    states = [world.state(f"{world.review}/E{number}") for number in (1, 2)]
+    assert states == ["closed", "confirmed"]
+    assert world.review not in world.sees("expert_b")
 
 
 def test_the_other_expert_stays_when_one_leaves(at):

@@ -41,7 +41,16 @@ def test_a_suspension_reaches_every_review_of_the_cycle(running):
 
 
 def test_a_suspension_leaves_reviews_that_name_another_cycle(running):
-    other = running.open("officer", "country_review", "XAF", inputs={"state_language": "en"})
+    next_cycle = running.open(
+        "director", "cycle", "2030-2033", anchors={"assembly": "assembly_2029"}
+    )
+    other = running.open(
+        "officer",
+        "country_review",
+        "XAF",
+        inputs={"state_language": "en"},
+        names=(running.case(next_cycle).id,),
+    )
     running.fire("director", running.cycle, "suspend", consultation="Bureau, 3 March")
 
     running.tick()

@@ -234,17 +234,14 @@ def test_a_note_without_reply_relieves_a_state_after_sixty_days(paired):
     assert after == []
 
 
-def test_the_expert_of_a_state_that_left_cannot_come_back_by_confirming(at):
+def test_an_invitation_ends_with_the_place_of_its_state(at):
     world = at("team_forming")
     world.fire("fp_b", world.review, "name_expert", expert=person("newcomer"))
     world.meet("newcomer", "newcomer@example.org")
     world.fire("fp_b", f"{world.review}/P1", "stand_down")
 
-    reasons = world.why(
-        "newcomer", f"{world.review}/E1", "confirm", undertakings="given", conflict="none"
-    )
-
-    assert reasons == ["The State that named the expert has left this review."]
+    assert world.state(f"{world.review}/E1") == "closed"
+    assert world.sees("newcomer") == {f"{world.review}/E1"}  # what he was asked, not the review
 
 
 def test_the_kick_off_waits_for_both_places(at):

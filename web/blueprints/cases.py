@@ -8,7 +8,6 @@ from functools import partial
 from flask import Blueprint, Response, abort, render_template, request
 
 from engine import diagram as drawing
-from engine.access import HISTORY
 from engine.errors import NotFound
 from engine.models.case import Case
 from engine.queries import cases as listed
@@ -110,11 +109,18 @@ def people(reference: str) -> str:
 @blueprint.get("/<path:reference>/diagram")
 def diagram(reference: str) -> str:
     looking = reader()
-    case = current.read(lambda rows: line(looking, the_case(rows, looking, reference)))
+
+    def work(rows: Rows) -> tuple[CaseLine, bool]:
+        case = the_case(rows, looking, reference)
+        return line(looking, case), casepage.may_look_back(rows, looking, case)
+
+    case, past = current.read(work)
     rtl = current.translator().direction == "rtl"
     picture = drawing.svg(case.definition, case.state.key, label=say, rtl=rtl)
     entries = drawing.as_list(case.definition)
-    return render_template("cases/diagram.html", case=case, picture=picture, entries=entries)
+    return render_template(
+        "cases/diagram.html", case=case, picture=picture, entries=entries, past=past
+    )
 
 
 @blueprint.get("/<path:reference>/files/<int:document>")
@@ -149,13 +155,9 @@ def the_case(rows: Rows, looking: Reader, reference: str) -> Case:
 def the_whole_case(rows: Rows, looking: Reader, reference: str) -> Case:
     """The case, for whoever may also read how it came to stand where it does."""
     case = the_case(rows, looking, reference)
-    if not may_look_back(rows, looking, case):
+    if not casepage.may_look_back(rows, looking, case):
         abort(404)
     return case
-
-
-def may_look_back(rows: Rows, looking: Reader, case: Case) -> bool:
-    return bool(looking.access.may(rows, looking.actor, case, HISTORY, looking.now))
 
 
 def the_document(rows: Rows, looking: Reader, reference: str, document: int) -> Document:
@@ -165,7 +167,8 @@ def the_document(rows: Rows, looking: Reader, reference: str, document: int) -> 
     roles = looking.access.roles(rows, looking.actor, case.id)
     if found is None or not told.may_read(looking, roles, found.visible_to, found.body):
         abort(404)
-    if not may_look_back(rows, looking, case):  # only what stands, not what it took the place of
+    # Who may not look back gets only what stands, not what it took the place of.
+    if not casepage.may_look_back(rows, looking, case):
         standing = {(fact.event, fact.key) for fact in told.facts(rows, looking, case)}
         if (found.event_id, found.key) not in standing:
             abort(404)

@@ -10,7 +10,6 @@ import click
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from config.bootstrap import Services
 from config.desk import EXECUTIVE_DIRECTOR, SECRETARIAT
 from engine import migrating, seats
 from engine.command import Command, Opening
@@ -115,22 +114,25 @@ def show(reference: str) -> None:
 @click.argument("definition")
 @click.option("--to", "version", type=int, required=True)
 @click.option("--map", "mapping", multiple=True, help="OLD=NEW, for a state that changed its key.")
+@click.option("--edition", default="", help="Edition of the rules that they follow from then on.")
 @click.option("--dry-run", is_flag=True)
-def migrate(definition: str, version: int, mapping: tuple[str, ...], dry_run: bool) -> None:  # noqa: FBT001
+def migrate(
+    definition: str,
+    version: int,
+    mapping: tuple[str, ...],
+    edition: str,
+    dry_run: bool,  # noqa: FBT001
+) -> None:
     """Move the open cases of a definition to another version."""
     with house.services() as services:
-        work = partial(_migrate, services, definition, version, _pairs(mapping), dry_run)
+        work = partial(
+            migrating.migrate, runner=services.engine, key=definition, to=version,
+            mapping=_pairs(mapping), edition=edition, dry_run=dry_run,
+        )  # fmt: skip
         moved = (services.read if dry_run else services.write)(work)
     for each in moved:
         click.echo(f"{each.reference}: v{each.version} {each.source} -> {each.target}")
     click.echo(f"{len(moved)} cases {'would move' if dry_run else 'moved'}")
-
-
-def _migrate(  # noqa: PLR0917
-    services: Services, key: str, to: int, mapping: dict[str, str], dry_run: bool,  # noqa: FBT001
-    session: Session,
-) -> list[migrating.Migration]:  # fmt: skip
-    return migrating.migrate(session, services.engine, key, to, mapping, dry_run=dry_run)
 
 
 @click.group()

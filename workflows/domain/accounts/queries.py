@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine.models.case import Case
 from engine.models.person import Appointment, Person, Seat
 from workflows.domain.accounts.models import Attempt, Credential, Invitation, SignIn, SignInCode
 from workflows.domain.accounts.rules import ABSOLUTE, GUESSES, IDLE, WINDOW, token_hash
@@ -144,3 +145,16 @@ def held_seats(session: Session, person: int, *, now: dt.datetime) -> list[HeldS
 def invitation(session: Session, token: str) -> Invitation | None:
     """The invitation of a token, whatever has become of it: the page explains."""
     return session.scalar(sa.select(Invitation).where(Invitation.token_hash == token_hash(token)))
+
+
+def invited(session: Session, reference: str, seat: int, person: int) -> bool:
+    """Whether a link to this case went to the person that could still be answered."""
+    query = (
+        sa.select(Invitation.id)
+        .join(Case, Case.id == Invitation.case_id)
+        .where(
+            Case.reference == reference, Invitation.seat_id == seat,
+            Invitation.person_id == person, Invitation.revoked_at.is_(None),
+        )
+    )  # fmt: skip
+    return session.scalar(query.limit(1)) is not None

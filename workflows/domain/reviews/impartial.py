@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.context import Context
+from engine.guards import reads
 from engine.models.case import Case, CaseName, Part
 from engine.models.person import Appointment, Seat
 from engine.text import N_, Text
@@ -26,6 +27,7 @@ PLACES = ("proposed", "paired")  # of a Pairing, in which its State has a place
 REVIEWERS = ("rev_mission", "rev_focal_point", "rev_expert")
 
 
+@reads(counts=("load_cap",))
 def reviewer_fits(context: Context, seat: Any) -> Text | None:  # noqa: ANN401
     """Another State that has no part in this review, owes no return, and has not its full load."""
     body, subject = context.body_of(seat), context.subject
@@ -41,6 +43,7 @@ def reviewer_fits(context: Context, seat: Any) -> Text | None:  # noqa: ANN401
     return Text(LOAD) if len(served) >= context.count("load_cap") else None
 
 
+@reads(counts=("load_cap",))
 def another_reviewer(context: Context, seat: Any) -> Text | None:  # noqa: ANN401
     """The same for the second place: another State than the first."""
     first = context.inputs.get("first_reviewer")

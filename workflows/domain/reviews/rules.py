@@ -6,11 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-import sqlalchemy as sa
-
 from engine.context import Context
-from engine.models.case import Part
-from engine.models.person import Seat
+from engine.guards import reads
 from engine.text import N_, Nn_, Text
 
 
@@ -42,6 +39,7 @@ def no_pairing_yet(context: Context) -> Text | None:
     return Text(N_("The pairing has been issued."))
 
 
+@reads(counts=("reviewing_states", "experts_per_state"))
 def experts_confirmed(context: Context) -> Text | None:
     """All places are taken, and enough experts of each reviewing State have confirmed."""
     reviewing = context.bodies("rev")
@@ -52,19 +50,6 @@ def experts_confirmed(context: Context) -> Text | None:
     if all(have.count(body) >= wanted for body in reviewing):
         return None
     return Text(N_("The confirmation of an expert is awaited."))
-
-
-def still_reviews(context: Context) -> Text | None:
-    """The State that named an expert has its place in the review (asked in an Assignment)."""
-    naming = context.bodies("rev_mission")
-    reviewing = context.session.scalars(
-        sa.select(Seat.body)
-        .join(Part, Part.seat_id == Seat.id)
-        .where(Part.case_id == context.root_id, Part.role == "rev_mission", Part.until.is_(None))
-    ).all()
-    if set(naming) <= set(reviewing):
-        return None
-    return Text(N_("The State that named the expert has left this review."))
 
 
 # Review
@@ -110,6 +95,7 @@ def agreement_stands(context: Context) -> Text | None:
 # Notes verbales
 
 
+@reads(days=("pending_after",))
 def note_without_reply(context: Context, value: Any) -> Text | None:  # noqa: ANN401
     """The note verbale was sent long enough ago (rule `pending_after`)."""
     days = context.days("pending_after")
@@ -124,6 +110,7 @@ def note_without_reply(context: Context, value: Any) -> Text | None:  # noqa: AN
     )
 
 
+@reads(days=("pending_after",))
 def relieved_by_note(context: Context, value: Any) -> Text | None:  # noqa: ANN401
     """The answer of the State, of any date; or a note verbale without reply, old enough."""
     if context.inputs.get("relieved_on") == "answer":

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.context import Context
+from engine.guards import reads
 from engine.models.anchors import Anchor
 from engine.models.case import Case, CaseAnchor, CaseName
 from engine.text import N_, Text
@@ -34,11 +35,13 @@ def board_sessions(context: Context) -> Sequence[Anchor]:
     ).all()
 
 
+@reads(days=(*TIMETABLE, "document_filing"))
 def board_after(context: Context) -> str | None:
     """The first Board session that a review starting today reaches by the timetable."""
     return _first_from(context, context.today + dt.timedelta(days=timetable_days(context)))
 
 
+@reads(days=("document_filing",))
 def board_in_time(context: Context) -> str | None:
     """The session whose document can still be filed; the case stays with its own where it can."""
     notice = -context.days("document_filing")
@@ -72,6 +75,19 @@ def session_held(name: str) -> Callable[[Context], Text | None]:
 
 
 # The cycle
+
+
+def join_cycle(context: Context) -> None:
+    """A review whose State names no cycle belongs to the one that is open, if there is one."""
+    session = context.session
+    names = sa.select(CaseName.named_id).where(CaseName.case_id == context.case_id)
+    if session.scalar(names.limit(1)) is not None:
+        return
+    query = sa.select(Case.id).where(Case.definition == "cycle", Case.state != "closed")
+    cycle = session.scalar(query.order_by(Case.id.desc()).limit(1))
+    if cycle is not None:
+        session.add(CaseName(case_id=context.case_id, named_id=cycle))
+        session.flush()
 
 
 def within_cycle(context: Context, value: Any) -> Text | None:  # noqa: ANN401
