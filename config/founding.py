@@ -10,9 +10,8 @@ from functools import partial
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from config import load, seeds
+from config import load
 from config.bootstrap import Services
-from config.desk import BOARD, EXECUTIVE_DIRECTOR, SECRETARIAT
 from config.seeds import Meeting, Seeds
 from engine import seats
 from engine.access import Actor
@@ -148,71 +147,8 @@ def is_empty(session: Session) -> bool:
     return session.scalar(sa.select(Person.id).limit(1)) is None
 
 
-TRIAL = (
-    Account("Secretariat", "Amina Njoroge", "officer@example.org", "en", SECRETARIAT, SECRETARIAT),
-    Account("Executive Director's office", "Elena Duarte", "director@example.org", "en",
-            EXECUTIVE_DIRECTOR, SECRETARIAT),
-    Account("Permanent mission, Fictional State 1", "Samir Haddad", "mission1@example.org", "ar",
-            "mission", "XAA"),
-    Account("Permanent mission, Fictional State 2", "Julie Martin", "mission2@example.org", "en",
-            "mission", "XAB"),
-    Account("Permanent mission, Fictional State 3", "Pedro Luna", "mission3@example.org", "en",
-            "mission", "XAC"),
-    Account("Permanent mission, Fictional State 4", "Ivan Orlov", "mission4@example.org", "en",
-            "mission", "XAD"),
-    Account("Board reader", "Mei Lin", "board@example.org", "en", BOARD, BOARD),
-    Account("Focal point, Fictional State 1 (named by its mission)", "Fatima Amrani",
-            "focal1@example.org", "ar"),
-    Account("Focal point, Fictional State 2 (named by its mission)", "Luc Bernard",
-            "focal2@example.org", "en"),
-    Account("Focal point, Fictional State 3 (named by its mission)", "Ana Torres",
-            "focal3@example.org", "en"),
-    Account("Expert, Fictional State 2 (named by its focal point)", "Noor Rahman",
-            "expert2@example.org", "en"),
-    Account("Expert, Fictional State 3 (named by its focal point)", "Tomas Silva",
-            "expert3@example.org", "en"),
-)  # fmt: skip
-
-
-def found_trial(services: Services) -> list[Account]:
-    """An empty database made ready to be tried: register, sessions, cycle, one review, accounts.
-
-    The States and people are fictional; the database is marked as a demonstration.
-    """
-    found = seeds.read(fictional=True)
-    load_seeds(services, found)
-    services.write(partial(_mark, services))
-    actors = {
-        each.email: hold(services, each, channel=_channel(each)) for each in TRIAL if each.title
-    }
-    services.write(partial(_acquaint, services))
-    set_password(services, [each.email for each in TRIAL], DEMO_PASSWORD)
-    officer, director = actors["officer@example.org"], actors["director@example.org"]
-    seed_meetings(services, officer, found.calendar.data.meeting if found.calendar else [])
-    cycle = open_cycle(services, director, "2026-2029")
-    _open_review(services, officer, cycle)
-    return list(TRIAL)
-
-
-def _channel(account: Account) -> str:
-    return "note" if account.title == "mission" else "mail"
-
-
-def _acquaint(services: Services, session: Session) -> None:
-    """People who will be named to a seat, so that they can sign in once they are."""
-    for each in TRIAL:
-        know(services, session, each)
-
-
-def _mark(services: Services, session: Session) -> None:
+def mark(services: Services, session: Session) -> None:
+    """Say in the database that it is a demonstration."""
     mark = Edition(kind=MARK, name=DEMO, edition="", sha256="", content="", current=True)
     mark.loaded_at = services.clock.now()
     session.add(mark)
-
-
-def _open_review(services: Services, officer: Actor, cycle: int) -> None:
-    asked = Opening(
-        str(uuid.uuid4()), "country_review", "XAA", officer, inputs={"state_language": "ar"},
-        names=(cycle,),
-    )  # fmt: skip
-    services.write(partial(_run_open, services, asked))

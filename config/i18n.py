@@ -103,6 +103,12 @@ class Translator:
             return f"{name}{day.day} {month} {day.year}"
         return str(format_date(day, "full" if weekday else "long", locale=self._babel))
 
+    def month(self, day: dt.date) -> str:
+        """A month written out: March 2026."""
+        if self.locale == "ar":
+            return f"{ARABIC_MONTHS[day.month - 1]} {day.year}"
+        return str(format_date(day, "LLLL y", locale=self._babel))
+
     def datetime(self, instant: dt.datetime, zone: str = "") -> str:
         """An instant in a zone: Monday 9 March 2026, 23:59 (Nairobi)."""
         local = instant.astimezone(ZoneInfo(zone or self._zone))

@@ -17,6 +17,8 @@ from engine.models.case import Case
 from engine.models.edition import Edition
 from engine.registry import Registry
 from engine.rules import NO_RULES, Rules
+from workflows.domain.assessment.models import Assessment
+from workflows.domain.assessment.queries import KIND
 from workflows.domain.reviews.models import Country
 
 
@@ -36,6 +38,10 @@ def load(session: Session, seeds: Seeds, registry: Registry, now: dt.datetime) -
     found = [
         _edition(session, ("rules", seed.data.definition, seed.data.edition), seed.content, now)
         for seed in seeds.rules
+    ]
+    found += [
+        _edition(session, (KIND, seed.data.name, seed.data.edition), seed.content, now)
+        for seed in seeds.questionnaires
     ]
     if seeds.calendar:
         content = seeds.calendar.content
@@ -85,8 +91,7 @@ def _edition(
     if row is not None and row.sha256 == sha:
         return Difference(kind, shown, "same")
     if row is not None:
-        used = session.scalar(sa.select(Case.id).where(Case.edition_id == row.id).limit(1))
-        if used is not None:
+        if _used(session, row.id):
             raise SeedFaults(
                 [f"{kind} {shown}: a case uses this edition; give the new text another name"]
             )
@@ -103,6 +108,13 @@ def _edition(
     )  # fmt: skip
     session.flush()
     return Difference(kind, shown, "new")
+
+
+def _used(session: Session, edition: int) -> bool:
+    """Whether a case follows the rules of an edition, or answers its questions."""
+    of_rules = sa.select(Case.id).where(Case.edition_id == edition)
+    of_questions = sa.select(Assessment.case_id).where(Assessment.edition_id == edition)
+    return any(session.scalar(each.limit(1)) is not None for each in (of_rules, of_questions))
 
 
 def _short(content: str) -> str:

@@ -5,5 +5,8 @@ from __future__ import annotations
 from engine.models import anchors, case, edition, history, person
 from notifications import models as notifications_models
 from workflows.domain.accounts import models as accounts_models
+from workflows.domain.assessment import models as assessment_models
 from workflows.domain.documents import models as documents_models
+from workflows.domain.draws import models as draws_models
+from workflows.domain.findings import models as findings_models
 from workflows.domain.reviews import models as reviews_models

@@ -76,6 +76,31 @@ class RulesFile(Strict):
     ladder: Ladder = Ladder()
 
 
+class QuestionRow(Strict):
+    key: str = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")
+    text: Words
+    source: str = Field(pattern=r"^S[12] (§|OP|PP)\d")  # the paragraph that it asks about
+    hint: Words | None = None
+
+
+class SectionRow(Strict):
+    key: str = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")
+    title: Words
+    intro: Words | None = None
+    question: list[QuestionRow] = Field(min_length=1)
+
+
+class QuestionnaireFile(Strict):
+    """`questionnaires/<name>_<edition>.toml`"""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    edition: str = Field(min_length=1)
+    title: Words
+    provisional: bool = False
+    notice: Words | None = None
+    section: list[SectionRow] = Field(min_length=1)
+
+
 class MonthDays(Strict):
     from_: str = Field(alias="from", pattern=r"^\d\d-\d\d$")
     to: str = Field(pattern=r"^\d\d-\d\d$")
@@ -147,6 +172,7 @@ class Seeds:
     rules: tuple[Seed[RulesFile], ...]
     calendar: Seed[CalendarFile] | None
     countries: tuple[Seed[CountriesFile], ...]
+    questionnaires: tuple[Seed[QuestionnaireFile], ...] = ()
 
 
 def read(folder: Path = FOLDER, *, fictional: bool = False) -> Seeds:
@@ -169,12 +195,27 @@ def read(folder: Path = FOLDER, *, fictional: bool = False) -> Seeds:
         for path in (folder / name for name in names)
         if path.exists() and (found := _file(folder, path, CountriesFile, faults))
     ]
+    asked = list(_questionnaires(folder, faults))
     faults += _twice("country", [row.key for seed in countries for row in seed.data.country])
     if calendar:
         faults += _twice("meeting", [row.key for row in calendar.data.meeting])
     if faults:
         raise SeedFaults(faults)
-    return Seeds(tuple(rules), calendar, tuple(countries))
+    return Seeds(tuple(rules), calendar, tuple(countries), tuple(asked))
+
+
+def _questionnaires(folder: Path, faults: list[str]) -> Iterator[Seed[QuestionnaireFile]]:
+    for path in sorted((folder / "questionnaires").glob("*.toml")):
+        seed = _file(folder, path, QuestionnaireFile, faults)
+        if seed is None:
+            continue
+        said = seed.data
+        if path.stem != f"{said.name}_{said.edition}":
+            faults.append(f"{seed.name}: name, edition: the file is called {path.stem!r}")
+        questions = [row.key for each in said.section for row in each.question]
+        faults += _twice(f"{seed.name}: question", questions)
+        faults += _twice(f"{seed.name}: section", [each.key for each in said.section])
+        yield seed
 
 
 def _file(folder: Path, path: Path, model: type[Model], faults: list[str]) -> Seed[Model] | None:

@@ -60,6 +60,11 @@ class Context(Protocol):
     @property
     def actor_roles(self) -> frozenset[str]: ...
 
+    @property
+    def on_behalf(self) -> bool:
+        """Whether the desk records the step for that seat, from its document."""
+        ...
+
     def fact(self, key: str) -> Any:  # noqa: ANN401 - facts are of every kind
         """The last value stated for the key, or None."""
         ...

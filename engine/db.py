@@ -96,6 +96,12 @@ def writer(engine: sa.Engine, isolation: str = "SERIALIZABLE") -> sa.Engine:
     return engine.execution_options(write=True, isolation_level=isolation)
 
 
+def hasten(engine: sa.Engine) -> None:
+    """Do not wait for the disk: only for data that can be made again. PostgreSQL waits as ever."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA synchronous=OFF"))
+
+
 def is_transient(error: BaseException) -> bool:
     """Whether running the same transaction again may help (40001, 40P01, a busy SQLite)."""
     original = getattr(error, "orig", None)

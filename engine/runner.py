@@ -14,7 +14,7 @@ from engine.access import VIEW, Access, Actor
 from engine.change import Change, PartImage
 from engine.clock import Clock
 from engine.command import Command, Notice, Opening, Taken
-from engine.declarations import BROADCAST, PARENT, Mark, keys_of
+from engine.declarations import BROADCAST, ENGINE, PARENT, Mark, keys_of
 from engine.definition import Definition, Input, Kind, Transition
 from engine.draft import ChildPlan, Closing, StepDraft
 from engine.effects import BeginHold, Resume
@@ -237,6 +237,8 @@ class Runner:
     def settle(self, session: Session, case: Case, made: Made) -> None:
         """Let automatic moves follow an event of the case, then of its parent."""
         for _ in range(MOST_AUTOMATIC):
+            if not self._may_follow(case):
+                break
             here = self.situation(session, case)
             follow = planner.automatic(here)
             if follow is None:
@@ -247,10 +249,18 @@ class Runner:
         if case.parent_id is not None:
             self.settle(session, session.get_one(Case, case.parent_id), made)
 
-    def settle_clock(self, session: Session, case: Case) -> int:
-        """Make the moves that the clock owes to a case by now; answer how many."""
+    def _may_follow(self, case: Case) -> bool:
+        """Whether the state has an automatic move at all."""
+        definition = self.registry.get(case.definition, case.definition_version)
+        return any(ENGINE in keys_of(each.by) for each in definition.from_state(case.state))
+
+    def settle_clock(self, session: Session, case: Case, here: Situation | None = None) -> int:
+        """Make the moves that the clock owes to a case by now; answer how many.
+
+        `here`: the case as it was just read, if it was.
+        """
         for count in range(MOST_AUTOMATIC):
-            here = self.situation(session, case)
+            here = self.situation(session, case) if here is None or count else here
             move = next(planner.clock_moves(here), None)
             if move is None:
                 return count

@@ -76,7 +76,7 @@ class Engine(Runner):
         transition = self._authorise(here, command)
         self._require_fresh(here, command)
         values, faults = self.resolve(here, transition.inputs, command, writes=False)
-        here.trigger, here.inputs = transition.key, values
+        here.ask(transition.key, values, on_behalf=command.on_behalf_of is not None)
         reasons = tuple(planner.refusals(here, transition, asked=bool(command.inputs)))
         if reasons:
             return Step(transition, reasons, on_behalf=command.on_behalf_of is not None)
@@ -188,15 +188,16 @@ class Engine(Runner):
             return known
         if command.trigger == UNDO:
             return self._take_back(session, case, command)
-        self._authorise(self.situation(session, case), command)
-        self.settle_clock(session, case)
         here = self.situation(session, case)
         transition = self._authorise(here, command)
+        if self.settle_clock(session, case, here):
+            here = self.situation(session, case)
+            transition = self._authorise(here, command)
         self._require_fresh(here, command)
         values, faults = self.resolve(here, transition.inputs, command, writes=True)
         if faults:
             raise InputFaults(faults)
-        here.trigger, here.inputs = transition.key, values
+        here.ask(transition.key, values, on_behalf=command.on_behalf_of is not None)
         if reasons := planner.refusals(here, transition):
             raise Refused(reasons)
         draft = self.draft(here, transition)

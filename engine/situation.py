@@ -50,9 +50,14 @@ class Situation:
     inputs: Mapping[str, Any] = field(default_factory=dict)
     actor_seat: int | None = None
     actor_body: str = ""
+    on_behalf: bool = False
     draft: Draft | None = None  # while effects run
     shut: Sequence[tuple[dt.date, dt.date]] = ()  # days of closures not yet made good
     first_parts: Sequence[PartImage] = ()  # of a case that is being opened, while effects run
+
+    def ask(self, trigger: str, inputs: Mapping[str, Any], *, on_behalf: bool = False) -> None:
+        """Let guards and effects see which step is asked, and what was typed."""
+        self.trigger, self.inputs, self.on_behalf = trigger, inputs, on_behalf
 
     # The case
 

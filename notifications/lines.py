@@ -27,14 +27,32 @@ def task_line(
     }
 
 
-def step_line(taken: Taken) -> Line:
-    """A step that was recorded."""
+def step_line(taken: Taken, kind: str) -> Line:
+    """A step that was recorded, and as what it is told to the person."""
     return {
         **_of(taken.case, taken.definition),
+        "kinds": [kind],
         "trigger": taken.change.trigger,
         "on": taken.situation.calendar.day(taken.at).isoformat(),
         "event": taken.event,
     }
+
+
+def joined(have: list[Any], more: list[Any]) -> list[Any]:
+    """Both lists; a step that is told as two things stays one line."""
+    kept = list(have)
+    for line in more:
+        twin = next((each for each in kept if _bare(each) == _bare(line)), None)
+        if twin is None:
+            kept.append(line)
+        elif twin != line:
+            kinds = [*twin["kinds"], *(kind for kind in line["kinds"] if kind not in twin["kinds"])]
+            kept[kept.index(twin)] = twin | {"kinds": kinds}
+    return kept
+
+
+def _bare(line: object) -> object:
+    return {**line, "kinds": []} if isinstance(line, dict) and "kinds" in line else line
 
 
 def _of(case: Case, definition: Definition) -> Line:

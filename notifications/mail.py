@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from email import message_from_bytes, policy
+from email import policy
 from email.errors import HeaderParseError, MessageError
 from email.header import Header, decode_header, make_header
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from email.utils import format_datetime
 
 
@@ -127,7 +128,7 @@ def _word(word: str) -> str:
 def _checked(mail: EmailMessage, subject: str, sender: Sender, address: str) -> bytes:
     """The bytes, read again: the same headers, from the sender alone, to one address alone."""
     data = mail.as_bytes(policy=POLICY)
-    read = message_from_bytes(data, policy=policy.default)
+    read = BytesHeaderParser(policy=policy.default).parsebytes(data)
     if sorted(read.keys()) != sorted(mail.keys()) or read["Subject"] != subject:
         raise UnsafeMail("other headers than were written")
     if _addresses(read["To"]) != [address] or _addresses(read["From"]) != [sender.address]:

@@ -109,7 +109,7 @@ class Outbox:
     @staticmethod
     def _facts(taken: Taken, notice: Notice, tasks: Mapping[_TaskName, Task]) -> dict[str, Any]:
         if notice.kind != OPENED:
-            return {"steps": [step_line(taken)]}
+            return {"steps": [step_line(taken, notice.kind)]}
         task = tasks[notice.task, notice.body]
         return {"tasks": [task_line(taken.case, taken.definition, task, event=taken.event)]}
 

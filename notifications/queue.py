@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from engine.models.case import Case
 from engine.models.person import Person
 from notifications.catalogue import weight
+from notifications.lines import joined
 from notifications.models import QUEUED, Message, MessageEvent
 
 MORNING = dt.time(8)  # nothing automatic reaches anybody sooner
@@ -88,14 +89,13 @@ class Queue:
 
 def join(session: Session, message: Message, letter: Letter) -> Message:
     """Say both in one message: every line is kept, the weightier kind gives it its words."""
-    joined = dict(message.facts)
+    facts = dict(message.facts)
     for key, value in letter.facts.items():
         if isinstance(value, list):
-            have = joined.get(key, [])
-            joined[key] = have + [line for line in value if line not in have]
+            facts[key] = joined(facts.get(key, []), value)
         else:
-            joined.setdefault(key, value)
-    message.facts = joined
+            facts.setdefault(key, value)
+    message.facts = facts
     if weight(letter.template) > weight(message.template):
         message.kind, message.template = letter.kind, letter.template
         message.seat_id, message.event_id = letter.seat, letter.event

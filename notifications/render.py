@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 from jinja2 import (
     Environment,
@@ -18,35 +17,20 @@ from jinja2 import (
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from engine.text import N_, Text
+from engine.text import N_
 from notifications import ics
 from notifications.mail import Sender, Written
-from notifications.sheet import NextStep, Sheet
+from notifications.sheet import Sheet
+from notifications.words import Said, Translator
 
 FOLDER = Path(__file__).parent / "templates"
 LRM, RLM = "\u200e", "\u200f"
 FALLBACK = "en"
 
-INDICATIVE = N_("Indicative date: %(date)s")
-AWAITED = N_("Awaited since %(date)s")
 REASON = N_("You receive this message because you hold the seat “%(office)s” (%(body)s).")
 ASKED = N_("You receive this message because of your account with us.")
 
 Names: TypeAlias = Callable[[str, str], str]
-
-
-class Translator(Protocol):
-    """One language, as `config.i18n` has it."""
-
-    locale: str
-
-    @property
-    def direction(self) -> str: ...
-    def gettext(self, message: str) -> str: ...
-    def ngettext(self, singular: str, plural: str, n: int) -> str: ...
-    def text(self, text: Text | str) -> str: ...
-    def date(self, day: dt.date) -> str: ...
-    def datetime(self, instant: dt.datetime) -> str: ...
 
 
 class Renderer:
@@ -71,8 +55,10 @@ class Renderer:
         locale = sheet.language if sheet.language in self._ready else FALLBACK
         t = self._translator(locale)
         environment = self._environment(t)
-        values = self._values(sheet, t, locale)
-        subject = _one_line(environment, f"{sheet.template}/subject.txt", values)
+        values = self._values(sheet, t, locale, environment)
+        subject = values["headline"] or _one_line(
+            environment, f"{sheet.template}/subject.txt", values
+        )
         values["subject"], values["preheader"] = subject, _preheader(values, subject)
         text = environment.get_template(f"{sheet.template}/body.txt").render(values)
         html = environment.get_template(f"{sheet.template}/body.html").render(values)
@@ -96,7 +82,11 @@ class Renderer:
             self._environments[t.locale] = made
         return self._environments[t.locale]
 
-    def _values(self, sheet: Sheet, t: Translator, locale: str) -> dict[str, Any]:
+    def _values(
+        self, sheet: Sheet, t: Translator, locale: str, environment: Environment
+    ) -> dict[str, Any]:
+        said = Said(environment, t, sheet)
+        steps = said.steps()
         return {
             "dir": t.direction,
             "lang": locale,
@@ -105,15 +95,10 @@ class Renderer:
             "reference": sheet.reference,
             "process": t.gettext(sheet.process),
             "url": sheet.url,
-            "tasks": [_task(task, t) for task in sheet.tasks],
-            "reminders": [_task(task, t) for task in sheet.reminders],
-            "steps": [
-                {
-                    "label": t.gettext(step.label), "on": t.date(step.on), "url": step.url,
-                    "reference": step.reference,
-                }
-                for step in sheet.steps
-            ],
+            "headline": said.headline(steps),
+            "tasks": said.tasks(sheet.tasks),
+            "reminders": said.tasks(sheet.reminders, reminding=True),
+            "steps": steps,
             "cases": [{"reference": key, "url": url} for key, url in sheet.cases],
             "dates": {
                 key: t.date(sheet.dates[key]) if key in sheet.dates else ""
@@ -147,15 +132,6 @@ class Renderer:
         )  # fmt: skip
 
 
-def _task(step: NextStep, t: Translator) -> Mapping[str, Any]:
-    message = AWAITED if step.passed else INDICATIVE
-    due = t.gettext(message) % {"date": t.date(step.due)} if step.due else ""
-    return {
-        "label": t.gettext(step.label), "due": due, "url": step.url, "optional": step.optional,
-        "reference": step.reference,
-    }  # fmt: skip
-
-
 def _one_line(environment: Environment, name: str, values: Mapping[str, Any]) -> str:
     return " ".join(environment.get_template(name).render(values).split())
 
@@ -163,7 +139,8 @@ def _one_line(environment: Environment, name: str, values: Mapping[str, Any]) ->
 def _preheader(values: Mapping[str, Any], subject: str) -> str:
     """What a reader's list shows beside the subject: the date, where there is one."""
     dates = [task["due"] for task in (*values["reminders"], *values["tasks"]) if task["due"]]
-    return dates[0] if dates else subject
+    said = [line for step in values["steps"] for line in step["paragraphs"]]
+    return next(iter([*dates, *said]), subject)
 
 
 def _with_reference(subject: str, reference: str, direction: str) -> str:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine import editions
 from engine.definition import Definition
-from engine.models.case import Case
+from engine.models.case import Case, Part
 from engine.models.person import Person, Seat
 from engine.registry import Registry
 from engine.text import N_
@@ -52,16 +53,23 @@ class NextStep:
     due_version: int
     optional: bool
     passed: bool
+    words: str = ""  # where its own words stand, if it has any
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recorded:
-    """A step that was taken. `label` is a sentence to translate."""
+    """A step that was taken. `label` is a sentence to translate.
+
+    `words`: where its own words may stand, the first that this message tells it as first.
+    """
 
     label: str
     reference: str
     url: str
     on: dt.date
+    trigger: str = ""
+    words: tuple[str, ...] = ()
+    leads: bool = False  # this message is about it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +83,7 @@ class Sheet:
     url: str = ""
     office: str = ""
     body: str = ""
+    roles: frozenset[str] = frozenset()  # that the seat plays, or played, in the case
     tasks: tuple[NextStep, ...] = ()
     reminders: tuple[NextStep, ...] = ()
     steps: tuple[Recorded, ...] = ()
@@ -105,8 +114,9 @@ def gather(
         reference=case.reference if case else "", process=_process(registry, case),
         url=url,
         office=_office(registry, case, seat), body=seat.body if seat else "",
+        roles=_roles(session, case, seat),
         tasks=page.tasks(facts.get("tasks", ())), reminders=reminders,
-        steps=page.steps(facts.get("steps", ())),
+        steps=page.steps(facts.get("steps", ()), message.kind),
         cases=tuple((key, links.case(key, seat=message.seat_id)) for key in facts.get("cases", ())),
         dates={key: dt.date.fromisoformat(facts[key]) for key in DATES if facts.get(key)},
         code=str(facts.get("code", "")), until=until(facts), at=now,
@@ -138,6 +148,7 @@ class _Page:
             reference=line["case"], url=self._answer(line["case"]), due=due,
             due_version=line["due_version"], optional=line["optional"],
             passed=due is not None and due < self.today,
+            words=f"{line['definition']}/tasks/{line['key']}",
         )  # fmt: skip
 
     def _answer(self, reference: str) -> str:
@@ -147,12 +158,14 @@ class _Page:
             )
         return self.answers[reference]
 
-    def steps(self, lines: Iterable[Mapping[str, Any]]) -> tuple[Recorded, ...]:
+    def steps(self, lines: Iterable[Mapping[str, Any]], kind: str) -> tuple[Recorded, ...]:
         return tuple(
             Recorded(
                 label=_step_label(self._of(line), line["trigger"]), reference=line["case"],
                 url=self.links.case(line["case"], seat=self.seat),
-                on=dt.date.fromisoformat(line["on"]),
+                on=dt.date.fromisoformat(line["on"]), trigger=line["trigger"],
+                words=tuple(f"{line['definition']}/steps/{each}" for each in line.get("kinds", ())),
+                leads=kind in line.get("kinds", ()),
             )
             for line in lines
         )  # fmt: skip
@@ -185,6 +198,14 @@ def _office(registry: Registry, case: Case | None, seat: Seat | None) -> str:
     own = [registry.get(case.definition, case.definition_version)] if case else []
     roles = (role for each in [*own, *registry.current()] for role in each.plain_roles)
     return next((role.office for role in roles if role.title == seat.title), seat.title)
+
+
+def _roles(session: Session, case: Case | None, seat: Seat | None) -> frozenset[str]:
+    if case is None or seat is None:
+        return frozenset()
+    cases = (case.id, case.root_id or case.id)
+    query = sa.select(Part.role).where(Part.seat_id == seat.id, Part.case_id.in_(cases))
+    return frozenset(session.scalars(query))
 
 
 def _url(session: Session, message: Message, case: Case | None, links: Links) -> str:

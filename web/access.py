@@ -15,7 +15,19 @@ from web import auth, current
 PUBLIC, SIGNED_IN = "public", "signed_in"
 
 # Asked in the case, by the view, with `engine.access.may`; here only that somebody is signed in.
-IN_A_CASE = frozenset({VIEW, HISTORY, FACT, "case.fire", "case.open"})
+IN_A_CASE = frozenset(
+    {
+        VIEW,
+        HISTORY,
+        FACT,
+        "case.fire",
+        "case.open",
+        "assessment.edit",
+        "pairing.draw",
+        "findings.draft",
+        "findings.say",
+    }
+)
 
 # Asked here, of the seat alone.
 AT_THE_DESK = frozenset({"desk", "mail.view", "people.manage"})
@@ -54,6 +66,34 @@ ROUTES: Mapping[str, str] = MappingProxyType(
         "cases.people": HISTORY,
         "cases.diagram": VIEW,
         "cases.file": VIEW,
+        "draws.index": VIEW,
+        "draws.record": VIEW,
+        "draws.freeze": "pairing.draw",
+        "draws.seed": "pairing.draw",
+        "assessment.index": VIEW,
+        "assessment.section": "assessment.edit",
+        "assessment.save": "assessment.edit",
+        "assessment.check": "assessment.edit",
+        "assessment.file": VIEW,
+        "cycle.index": SIGNED_IN,
+        "cycle.show": SIGNED_IN,
+        "calendar.index": SIGNED_IN,
+        "procedure.index": SIGNED_IN,
+        "procedure.show": SIGNED_IN,
+        "procedure.of_case": VIEW,
+        "reports.index": VIEW,
+        "findings.index": VIEW,
+        "findings.text": VIEW,
+        "findings.agree": "case.fire",
+        "finding.new": "findings.draft",
+        "finding.add": "findings.draft",
+        "finding.edit": "findings.draft",
+        "finding.change": "findings.draft",
+        "finding.drop": "findings.draft",
+        "finding.said": "findings.say",
+        "finding.say_it": "findings.say",
+        "consents.index": VIEW,
+        "consents.give": "case.open",
         "steps.show": "case.fire",
         "steps.take": "case.fire",
         "steps.undo": "case.fire",

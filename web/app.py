@@ -10,14 +10,23 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web import access, auth, current, errors, i18n, navigation
+from web import access, auth, current, errors, i18n, navigation, rooms
 from web.blueprints import (
     account,
+    assessment,
+    calendar,
     cases,
+    consents,
+    cycle,
+    draws,
+    finding,
+    findings,
     invitations,
     mail,
     openings,
     people,
+    procedure,
+    reports,
     steps,
     worklist,
 )
@@ -30,7 +39,16 @@ BLUEPRINTS = (
     account.blueprint,
     worklist.blueprint,
     openings.blueprint,
+    cycle.blueprint,
+    calendar.blueprint,
+    procedure.blueprint,
+    reports.blueprint,
     cases.blueprint,
+    findings.blueprint,
+    finding.blueprint,
+    consents.blueprint,
+    draws.blueprint,
+    assessment.blueprint,
     steps.blueprint,
     mail.blueprint,
     invitations.blueprint,
@@ -111,6 +129,8 @@ def prepare_templates(app: Flask) -> None:
     }
     app.jinja_env.globals.update(
         menu=navigation.menu,
+        open_rooms=rooms.open_rooms,
+        room_of=rooms.room_of,
         reachable=access.reachable,
         person=current.person,
         allows=current.allows,

@@ -13,6 +13,7 @@ from config.settings import SettingsError
 from engine.errors import DefinitionFaults, EngineError, InputFaults, Refused
 from web.commands.cases import COMMANDS as CASES
 from web.commands.data import COMMANDS as DATA
+from web.commands.demo import COMMANDS as DEMO
 from web.commands.mail import COMMANDS as MAIL
 from web.commands.people import COMMANDS as PEOPLE
 from web.commands.running import COMMANDS as RUNNING
@@ -26,7 +27,7 @@ def command() -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-for each in (*RUNNING, *DATA, *PEOPLE, *CASES, *MAIL):
+for each in (*RUNNING, *DATA, *PEOPLE, *CASES, *MAIL, *DEMO):
     command.add_command(each)
 
 

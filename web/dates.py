@@ -38,10 +38,11 @@ def basis(rules: Rules, definition: Definition, state: str, task: str, locale: s
     if spec is None or spec.due is None or rule is None:
         return None
     label = rule.label.get(locale) or rule.label.get("en") or ""
-    return Basis(label, _reckoning(definition, spec.due, rule.value), rule.anchor, rule.basis)
+    return Basis(label, reckoning(definition, spec.due, rule.value), rule.anchor, rule.basis)
 
 
-def _reckoning(definition: Definition, due: Due, days: int) -> Text:
+def reckoning(definition: Definition, due: Due, days: int) -> Text:
+    """So many days, and from what they are counted."""
     match due.of:
         case AnchorDate(name):
             return Text(BEFORE if days < 0 else AFTER, n=abs(days), date=Text(anchor_label(name)))

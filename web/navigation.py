@@ -14,6 +14,7 @@ MENU = (
     ("cases.index", N_("Reviews")),
     ("cycle.index", N_("Cycle")),
     ("calendar.index", N_("Calendar")),
+    ("procedure.index", N_("Rules")),
     ("mail.index", N_("Mail")),
     ("people.index", N_("People and seats")),
 )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from engine.definition import Definition, Input, Opening, Subject, Transition
 from engine.text import N_
 from workflows.domain.reviews import roles, sessions
-from workflows.domain.reviews.inputs import LANGUAGES, choice, file, text
+from workflows.domain.reviews.inputs import LANGUAGES, choice, file, line
 from workflows.domain.reviews.phases import (
     anytime,
     board_report,
@@ -74,7 +74,7 @@ OPENING = Opening(
     by=(roles.SECRETARIAT, roles.SUR_MISSION),
     inputs=_among_parties(
         (
-            text(
+            line(
                 "interest_note",
                 N_("Number of the note verbale"),
                 required=False,

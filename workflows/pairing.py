@@ -16,7 +16,7 @@ from engine.definition import (
 from engine.effects import appoint, bind_part, close_children, end_part, given, open_child
 from engine.guards import met
 from engine.text import N_
-from workflows.domain.reviews import impartial, parts, rules
+from workflows.domain.reviews import impartial, lots, parts, rules
 from workflows.domain.reviews.inputs import choice, date, file, line, person, state_seat
 from workflows.domain.reviews.roles import (
     DESK_SIDE,
@@ -173,6 +173,7 @@ REPLACEMENT = (
                 of=PARENT,
                 parts={**parts.SUR_PARTS, "rev_mission": given("next_reviewer")},
             ),
+            lots.state_draw,
         ),
         meets=("propose_next",),
     ),

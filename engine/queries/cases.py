@@ -44,7 +44,10 @@ class Listed:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a list is asked for. `places`: the order of subjects in the reader's language."""
+    """What a list is asked for. `places`: the order of subjects in the reader's language.
+
+    `naming`: only cases that name this one.  `states`: only cases in one of these states.
+    """
 
     search: str = ""
     subjects: Collection[str] = ()  # whose names match the search
@@ -52,6 +55,8 @@ class Wanted:
     places: Mapping[str, int] = field(default_factory=dict)
     definition: str = ""
     closed: bool = False
+    naming: int | None = None
+    states: Collection[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -232,6 +237,11 @@ def _is_wanted(reader: Reader, wanted: Wanted) -> sa.ColumnElement[bool]:
         conditions.append(Case.closed_at.is_(None))
     if wanted.definition:
         conditions.append(Case.definition == wanted.definition)
+    if wanted.naming is not None:
+        named = sa.select(CaseName.case_id).where(CaseName.named_id == wanted.naming)
+        conditions.append(Case.id.in_(named))
+    if wanted.states is not None:
+        conditions.append(Case.state.in_(wanted.states))
     if wanted.search:
         conditions.append(
             sa.or_(

@@ -71,6 +71,8 @@ def issue_pairing(world: World, review: str) -> None:
         first_reviewer=world.seat("mission_b"),
         second_reviewer=world.seat("mission_c"),
         draw_record="Pool of four; order XAB, XAC, XAD; meeting of 12 February",
+        departure="Proposed without a draw",
+        waiver="No other State of the group is available",
     )
 
 
@@ -103,7 +105,7 @@ def kick_off(world: World, review: str) -> None:
 
 
 def _submit(world: World, review: str) -> None:
-    world.fire("fp", review, "submit", self_assessment=FILE, blanks="4, 7", blanks_confirmed="yes")
+    world.fire("fp", review, "submit", self_assessment=FILE, blanks_confirmed="yes")
 
 
 def _begin_desk_review(world: World, review: str) -> None:

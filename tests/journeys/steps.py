@@ -76,6 +76,8 @@ JOURNEY: tuple[Step | Look, ...] = (
             "first_reviewer": SeatOf("mission_b"),
             "second_reviewer": SeatOf("mission_c"),
             "draw_record": "Pool of four States; order XAB, XAC, XAD; meeting of 10 March 2027",
+            "departure": "Proposed in consultation with the State, without a draw",
+            "waiver": "No other State of the group was available",
         },
         day=_on("2027-03-15"),
     ),
@@ -127,7 +129,6 @@ JOURNEY: tuple[Step | Look, ...] = (
         "submit",
         {
             "self_assessment": Upload("self-assessment.pdf"),
-            "blanks": "4, 17",
             "blanks_confirmed": "yes",
         },
         day=_on("2027-09-02"),

@@ -23,6 +23,8 @@ from engine.definition import Kind
 from engine.models.person import Person
 from notifications.delivery import Worker
 from notifications.models import Message
+from tests.journeys import rooms
+from tests.journeys.accessible import Accessible
 from tests.journeys.cast import PEOPLE, Look, Named, Open, SeatOf, Step, Upload
 from tests.journeys.journal import MORNING, NOON, actor, house
 from tests.journeys.steps import JOURNEY, spoken_in
@@ -74,6 +76,7 @@ class Walk:
     desks: dict[str, Desk] = field(default_factory=dict)
     untranslated: set[str] = field(default_factory=set)
     unkept: list[str] = field(default_factory=list)
+    accessible: Accessible = field(default_factory=Accessible)
 
     def __post_init__(self) -> None:
         self.services = self.world.services
@@ -166,6 +169,7 @@ class Walk:
         root = page.locator("html")
         expect(root).to_have_attribute("lang", self.language)
         expect(root).to_have_attribute("dir", self.translator.direction)
+        self.accessible.look(page)
         if self.language != "en":
             for text in page.evaluate(HEADINGS):
                 self.untranslated |= {f"{page.url}: {found}" for found in ENGLISH.findall(text)}
@@ -213,6 +217,8 @@ class Walk:
     def take(self, step: Step) -> None:
         """From the case to the form, to what it would do, and back to the case."""
         page = self.visit(step.who, f"/cases/{step.reference}")
+        if rooms.prepare(page, self.base, step):
+            page = self.visit(step.who, f"/cases/{step.reference}")
         link = page.locator(f"a[href$='/{step.reference}/steps/{step.trigger}']").first
         if not link.is_visible():
             page.locator("details:has(.options) > summary").click()
@@ -387,5 +393,7 @@ def test_a_review_is_walked_to_its_end(walk):
     assert walk.world.state("XAA-2027") == "concluded"
     assert walk.world.faults() == {}
     assert {who: desk.console for who, desk in walk.desks.items() if desk.console} == {}
+    rooms.look_around(walk.visit)
+    assert walk.accessible.found == []
     assert walk.untranslated == set()
     assert "\n".join(walk.unkept) == ""

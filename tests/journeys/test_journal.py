@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 from collections import Counter, defaultdict
 
 import pytest
@@ -11,6 +13,7 @@ from engine.models.case import Case, CaseName
 from engine.models.person import Person, Seat
 from notifications.models import KEPT, FormalCommunication, Message
 from tests.journeys.journal import PAGE, Journal, house, page, read, seat_name
+from tests.journeys.steps import JOURNEY
 from tests.journeys.world import SUR as SUR_STATE
 from tests.journeys.world import make_world
 
@@ -129,6 +132,29 @@ def test_nothing_is_told_twice_and_every_message_was_rendered(sqlite_journal):
             assert message.state == KEPT, (message.kind, message.state, message.error)
             for lines in (message.facts.get("steps", []), message.facts.get("tasks", [])):
                 assert len({str(line) for line in lines}) == len(lines)
+
+    sqlite_journal.world.services.read(work)
+
+
+def test_a_mail_has_its_own_words_and_nothing_of_what_was_handed_in(sqlite_journal):
+    """What a step is told as stands in the mail; what was typed in the step stands in none."""
+    typed = {
+        value
+        for step in JOURNEY
+        for value in getattr(step, "inputs", {}).values()
+        if isinstance(value, str) and " " in value
+    }
+    assert len(typed) > 5
+
+    def work(session):
+        for message in session.scalars(sa.select(Message)):
+            parsed = email.message_from_bytes(message.rendered, policy=email.policy.default)
+            parts = [parsed.get_body((kind,)).get_content() for kind in ("plain", "html")]
+            for text in parts:
+                assert [each for each in typed if each in text] == [], message.kind
+                assert ("This message is for your information." in text) is False, message.kind
+            own = {kind for line in message.facts.get("steps", ()) for kind in line["kinds"]}
+            assert "quiet" not in own
 
     sqlite_journal.world.services.read(work)
 

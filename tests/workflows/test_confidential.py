@@ -10,7 +10,7 @@ from tests.journeys.review import bring
 from workflows.country_review import BOARD_READS, DEFINITION
 
 STATE, DESK_NAMES = {"fp", "mission"}, {"officer", "director"}
-HANDED_IN = {"self_assessment", "blanks", "blanks_confirmed"}
+HANDED_IN = {"self_assessment", "blanks_confirmed"}
 DRAFTS = {"desk_note", "desk_note_asks", "draft", "dispositions"}
 DELIVERED = {
     "working_text", "questions", "answers", "visit_report", "visit_record", "draft_file",

@@ -40,7 +40,8 @@ def propose(world: World, review: str, first: str, second: str) -> list[str]:
         "issue_pairing",
         first_reviewer=world.seat(first),
         second_reviewer=world.seat(second),
-        draw_record="Order of the draw",
+        departure="Proposed without a draw",
+        waiver="No other State of the group is available",
     )
 
 

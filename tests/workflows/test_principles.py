@@ -60,12 +60,11 @@ def test_a_state_must_give_no_more_than_its_formal_acts_need():
 
     assert {key: found for key, found in required.items() if found} == {
         "name_focal_point": {"focal_point", "note_number"},
-        "submit": {"self_assessment", "blanks_confirmed"},
+        "submit": {"blanks_confirmed"},
         "invite_visit": {"visit_mode", "visit_start", "visit_end", "invitation"},
         "change_visit": {"visit_mode", "visit_start", "visit_end"},
         "agree_items": {"agreed_items"},
         "agree_text": {"agreement_communication"},
-        "choose_both_views": {"open_items"},
         "agree_transmittal": {"executive_summary"},
         "state_new_date": {"step", "new_date"},
         "defer": {"defer_until"},

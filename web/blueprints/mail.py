@@ -17,6 +17,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response
 
+from engine.queries.history import LABELS as EVENTS
 from engine.text import N_
 from notifications import queries
 from notifications.catalogue import ACTIVATION, CODE, INVITED
@@ -89,6 +90,17 @@ KINDS = {
 }
 
 
+def kinds() -> dict[str, str]:
+    """What each kind of message is called; one that tells of a step, by the step."""
+    house = current.services()
+    found: dict[str, str] = {}
+    for each in house.outbox.catalogue:
+        definition, trigger = house.registry.latest(each.on[0]), each.on[1]
+        transition = definition.transition(trigger)
+        found.setdefault(each.key, transition.label if transition else EVENTS["opened"])
+    return found | KINDS
+
+
 @blueprint.get("/")
 def index() -> str:
     state, number = request.args.get("state", ""), page_number()
@@ -97,7 +109,7 @@ def index() -> str:
         lambda rows: (queries.messages(rows, state=state, number=number), queries.counts(rows))
     )
     return render_template(
-        "mail/index.html", page=page, counts=counts, state=state, labels=LABELS, kinds=KINDS
+        "mail/index.html", page=page, counts=counts, state=state, labels=LABELS, kinds=kinds()
     )
 
 
@@ -109,7 +121,7 @@ def show(key: int) -> Response:
         line=line,
         copy=copy_of(line),
         labels=LABELS,
-        kinds=KINDS,
+        kinds=kinds(),
         secret=not may_be_read(line),
         again=line.state in AGAIN and line.kind not in SECRET,
     )
@@ -155,7 +167,7 @@ def formal() -> str:
     number = page_number()
     state = SENT if request.args.get("state") == SENT else DRAFTED
     page = current.read(lambda rows: queries.communications(rows, state=state, number=number))
-    return render_template("mail/formal.html", page=page, state=state, kinds=KINDS)
+    return render_template("mail/formal.html", page=page, state=state, kinds=kinds())
 
 
 @blueprint.get("/formal/<int:key>")
@@ -188,7 +200,7 @@ def communication_page(key: int, form: Form) -> str:
     line = current.read(lambda rows: queries.communication(rows, key)) or abort(404)
     said = posted.lines(line.facts, house.registry)
     return render_template(
-        "mail/communication.html", line=line, form=form, kinds=KINDS, said=said, draft=DRAFTED
+        "mail/communication.html", line=line, form=form, kinds=kinds(), said=said, draft=DRAFTED
     )
 
 

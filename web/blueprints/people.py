@@ -192,7 +192,9 @@ def appoint_person(rows: Rows, key: int, form: Form) -> None:
 
 
 def person_page(key: int, form: Form) -> str:
-    return render_template("people/show.html", line=person_line(key), form=form, kinds=KINDS)
+    return render_template(
+        "people/show.html", line=person_line(key), form=form, kinds=KINDS, languages=LANGUAGES
+    )
 
 
 def person_line(key: int) -> directory.PersonLine:

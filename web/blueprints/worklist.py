@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from config.desk import BOARD
 from engine.queries import worklist
 from engine.queries.reader import Page, Reader
 from engine.text import N_
@@ -31,7 +32,10 @@ LISTS: Mapping[str, Callable[[Rows, Reader, int], Page[Any]]] = {
 
 @blueprint.get("/")
 def home() -> Response:
-    return redirect(url_for(".index"), code=303)
+    """The inbox; for a reader at the Board, the cycle at a glance."""
+    who = current.actor()
+    first = "cycle.index" if who is not None and who.title == BOARD else ".index"
+    return redirect(url_for(first), code=303)
 
 
 @blueprint.get("/inbox")

@@ -13,6 +13,7 @@ from config import checks, founding, settings, work
 from engine.scheduler import Metronome
 from web.app import create_app
 from web.commands import house
+from web.commands.demo import furnish
 
 
 @click.command()
@@ -27,7 +28,7 @@ def serve(host: str, port: int, threads: int, demo: bool) -> None:  # noqa: FBT0
         services.settings = settings.served_at(services.settings, host, port)
         checks.refuse_start(services)
         if demo and services.read(founding.is_empty):
-            _show(founding.found_trial(services))
+            furnish(services)
         elif services.read(founding.is_empty):
             click.echo("Nobody is known here yet. Make the first officer:")
             click.echo("  quadrennial init --name NAME --email ADDRESS")
@@ -40,12 +41,6 @@ def serve(host: str, port: int, threads: int, demo: bool) -> None:  # noqa: FBT0
             server.run()
         finally:
             metronome.stop()
-
-
-def _show(accounts: list[founding.Account]) -> None:
-    click.echo("A trial with fictional States. Everybody's password is: " + founding.DEMO_PASSWORD)
-    for account in accounts:
-        click.echo(f"  {account.email:24} {account.role}")
 
 
 @click.command()

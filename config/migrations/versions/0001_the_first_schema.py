@@ -111,9 +111,6 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("channel IN ('mail', 'note')", name=op.f("ck_seat_channel")),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["cases.id"], name=op.f("fk_seat_case_id_cases"), use_alter=True
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seat")),
         sa.UniqueConstraint(
             "title", "body", "case_id", "number", name=op.f("uq_seat_title_body_case_id_number")
@@ -273,6 +270,68 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sign_in_code_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "assessment",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_assessment_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["edition.id"], name=op.f("fk_assessment_edition_id_edition")
+        ),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_assessment")),
+    )
+    with op.batch_alter_table("assessment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_assessment_edition_id"), ["edition_id"], unique=False)
+
+    op.create_table(
+        "assessment_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("question", sa.String(length=40), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "kind IN ('', 'answer', 'not_applicable', 'no_information')",
+            name=op.f("ck_assessment_answer_kind"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_assessment_answer_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_assessment_answer_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment_answer")),
+        sa.UniqueConstraint(
+            "case_id", "question", name=op.f("uq_assessment_answer_case_id_question")
+        ),
+    )
+    op.create_table(
+        "assessment_snapshot",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("visible_to", sa.JSON(), nullable=False),
+        sa.Column("opened_to", sa.JSON(), nullable=False),
+        sa.Column("body", sa.String(length=32), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_assessment_snapshot_case_id_cases")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment_snapshot")),
+    )
+    with op.batch_alter_table("assessment_snapshot", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_assessment_snapshot_case_id"), ["case_id"], unique=False
+        )
+
+    op.create_table(
         "broadcast",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -330,6 +389,56 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["seat_id"], ["seat.id"], name=op.f("fk_command_seat_id_seat")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_command")),
     )
+    op.create_table(
+        "draw",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("frozen", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("frozen_on", sa.Date(), nullable=False),
+        sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("frozen_by", sa.Integer(), nullable=False),
+        sa.Column("seed", sa.String(length=200), nullable=True),
+        sa.Column("meeting", sa.String(length=200), nullable=True),
+        sa.Column("met_on", sa.Date(), nullable=True),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("drawn_by", sa.Integer(), nullable=True),
+        sa.Column("order", sa.JSON(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_draw_case_id_cases")),
+        sa.ForeignKeyConstraint(["drawn_by"], ["person.id"], name=op.f("fk_draw_drawn_by_person")),
+        sa.ForeignKeyConstraint(
+            ["frozen_by"], ["person.id"], name=op.f("fk_draw_frozen_by_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draw")),
+        sa.UniqueConstraint("case_id", "number", name=op.f("uq_draw_case_id_number")),
+    )
+    op.create_table(
+        "finding",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("cites", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("body", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("dropped", sa.Boolean(), nullable=False),
+        sa.Column("settled", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_finding_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_finding_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finding")),
+        sa.UniqueConstraint("case_id", "number", name=op.f("uq_finding_case_id_number")),
+    )
+    with op.batch_alter_table("finding", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_finding_case_id"), ["case_id"], unique=False)
+
     op.create_table(
         "invitation",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -490,6 +599,47 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_event_command_id"), ["command_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_event_person_id"), ["person_id"], unique=False)
 
+    op.create_table(
+        "finding_position",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("finding_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("act", sa.String(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("body", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("event", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["finding_id"], ["finding.id"], name=op.f("fk_finding_position_finding_id_finding")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_finding_position_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finding_position")),
+    )
+    with op.batch_alter_table("finding_position", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_finding_position_of", ["finding_id", "round", "act"], unique=False
+        )
+
+    op.create_table(
+        "finding_text",
+        sa.Column("finding_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("event", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("cites", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["finding_id"], ["finding.id"], name=op.f("fk_finding_text_finding_id_finding")
+        ),
+        sa.PrimaryKeyConstraint("finding_id", "round", name=op.f("pk_finding_text")),
+    )
     op.create_table(
         "ladder_plan",
         sa.Column("task_id", sa.Integer(), nullable=False),
@@ -858,6 +1008,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ladder_plan_case_id"))
 
     op.drop_table("ladder_plan")
+    op.drop_table("finding_text")
+    with op.batch_alter_table("finding_position", schema=None) as batch_op:
+        batch_op.drop_index("ix_finding_position_of")
+
+    op.drop_table("finding_position")
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_event_person_id"))
         batch_op.drop_index(batch_op.f("ix_event_command_id"))
@@ -903,6 +1058,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_invitation_case_id"))
 
     op.drop_table("invitation")
+    with op.batch_alter_table("finding", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_finding_case_id"))
+
+    op.drop_table("finding")
+    op.drop_table("draw")
     op.drop_table("command")
     with op.batch_alter_table("case_name", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_case_name_named_id"))
@@ -916,6 +1076,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_broadcast_case_id"))
 
     op.drop_table("broadcast")
+    with op.batch_alter_table("assessment_snapshot", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_assessment_snapshot_case_id"))
+
+    op.drop_table("assessment_snapshot")
+    op.drop_table("assessment_answer")
+    with op.batch_alter_table("assessment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_assessment_edition_id"))
+
+    op.drop_table("assessment")
     with op.batch_alter_table("sign_in_code", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_code_person_id"))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +13,7 @@ from engine.context import Context
 from engine.guards import reads
 from engine.models.case import Case, CaseName, Part
 from engine.models.person import Appointment, Seat
+from engine.queries.reader import Row
 from engine.text import N_, Text
 
 OWN_STATE = N_("A State does not review itself.")
@@ -23,24 +26,53 @@ OWN_SIDE = N_("This person holds a seat of the State under review.")
 OTHER_SIDE = N_("This person serves in this review for a reviewing State.")
 INVITED = N_("This person is invited to this review already.")
 
+# Why a State cannot have a place, in the order in which the reasons are told.
+BARS: Mapping[str, str] = MappingProxyType(
+    {"own": OWN_STATE, "here": HERE, "mutual": MUTUAL, "repeated": REPEATED, "load": LOAD}
+)
 PLACES = ("proposed", "paired")  # of a Pairing, in which its State has a place
 REVIEWERS = ("rev_mission", "rev_focal_point", "rev_expert")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Who serves in which reviews of the cycle, and whose reviews they are."""
+
+    served: Mapping[str, frozenset[int]]  # or has served, or is proposed to
+    reviews: Mapping[str, frozenset[int]]
+
+    def load(self, body: str) -> int:
+        return len(self.served.get(body, ()))
+
+
+def standing(context: Context) -> Standing:
+    """The cycle of this review as it stands."""
+    return Standing(_grouped(_served(context)), _grouped(_reviews(context)))
+
+
+@reads(counts=("load_cap",))
+def bars(context: Context, body: str, cycle: Standing) -> Iterator[str]:
+    """Why a State cannot have a place in this review: keys of BARS."""
+    none: frozenset[int] = frozenset()
+    subject, served = context.subject, cycle.served.get(body, none)
+    own = cycle.reviews.get(subject, none)
+    if body == subject:
+        yield "own"
+    if context.root_id in served:
+        yield "here"
+    if cycle.reviews.get(body, none) & cycle.served.get(subject, none):
+        yield "mutual"
+    if (own - {context.root_id}) & served:
+        yield "repeated"
+    if context.root_id not in served and len(served) >= context.count("load_cap"):
+        yield "load"
 
 
 @reads(counts=("load_cap",))
 def reviewer_fits(context: Context, seat: Any) -> Text | None:  # noqa: ANN401
     """Another State that has no part in this review, owes no return, and has not its full load."""
-    body, subject = context.body_of(seat), context.subject
-    served = _served(context, body)
-    if body == subject:
-        return Text(OWN_STATE)
-    if context.root_id in served:
-        return Text(HERE)
-    if _reviews(context, subject=body) & set(_served(context, subject)):
-        return Text(MUTUAL)
-    if _reviews(context, subject=subject) & set(served):
-        return Text(REPEATED)
-    return Text(LOAD) if len(served) >= context.count("load_cap") else None
+    found = next(bars(context, context.body_of(seat), standing(context)), None)
+    return Text(BARS[found]) if found else None
 
 
 @reads(counts=("load_cap",))
@@ -52,16 +84,15 @@ def another_reviewer(context: Context, seat: Any) -> Text | None:  # noqa: ANN40
     return reviewer_fits(context, seat)
 
 
-def _served(context: Context, body: str) -> Sequence[int]:
-    """The reviews of the cycle in which a State serves or has served, or is proposed to."""
-    rows = context.session.scalars(
-        sa.select(Case.root_id)
-        .join(Part, Part.case_id == Case.id)
-        .join(Seat, Seat.id == Part.seat_id)
+def _served(context: Context) -> Sequence[Row]:
+    """(State, review of the cycle) wherever a State serves or has served, or is proposed to."""
+    return context.session.execute(
+        sa.select(Seat.body, Case.root_id)
+        .join(Part, Part.seat_id == Seat.id)
+        .join(Case, Case.id == Part.case_id)
         .where(
             Part.role == "rev_mission",
             Part.until.is_(None),
-            Seat.body == body,
             sa.or_(
                 Case.definition == "country_review",
                 sa.and_(Case.definition == "pairing", Case.state.in_(PLACES)),
@@ -69,14 +100,21 @@ def _served(context: Context, body: str) -> Sequence[int]:
             _same_cycle(context),
         )
         .distinct()
-    )
-    return [root for root in rows if root is not None]
+    ).all()
 
 
-def _reviews(context: Context, *, subject: str) -> set[int]:
-    """The reviews of a State in the cycle."""
-    query = sa.select(Case.id).where(Case.definition == "country_review", Case.subject == subject)
-    return set(context.session.scalars(query.where(_same_cycle(context))))
+def _reviews(context: Context) -> Sequence[Row]:
+    """(State, its review) of the cycle."""
+    query = sa.select(Case.subject, Case.id).where(Case.definition == "country_review")
+    return context.session.execute(query.where(_same_cycle(context))).all()
+
+
+def _grouped(rows: Sequence[Row]) -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = {}
+    for body, review in rows:
+        if review is not None:
+            found.setdefault(body, set()).add(review)
+    return {body: frozenset(reviews) for body, reviews in found.items()}
 
 
 def _same_cycle(context: Context) -> sa.ColumnElement[bool]:

@@ -63,6 +63,23 @@ def line(key: str, label: str, *, required: bool = True, visible_to: Sequence[An
     return Input(key, label, Kind.TEXT, required, visible_to=tuple(visible_to), lines=1)
 
 
+def numbers(
+    key: str,
+    label: str,
+    check: Check,
+    *,
+    required: bool = False,
+    hint: str = "",
+    visible_to: Sequence[Any] = (),
+) -> Input:
+    """Numbers of items, on one line."""
+    told = hint or N_("Their numbers, such as 1, 4, 7.")
+    readers = tuple(visible_to)
+    return Input(
+        key, label, Kind.TEXT, required, visible_to=readers, check=check, lines=1, hint=told
+    )
+
+
 def file(key: str, label: str, *, required: bool = True, visible_to: Sequence[Any] = ()) -> Input:
     """A document."""
     return Input(key, label, Kind.FILE, required, visible_to=tuple(visible_to))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.definition import Due, State, TaskSpec, Transition, anchor, fact
 from engine.effects import bind_part, close_children, open_child, set_fact, use_anchor
 from engine.text import N_
+from workflows.domain.findings.rules import RESPOND
 from workflows.domain.reviews import parts, rules, sessions
 from workflows.domain.reviews.inputs import date, file, line, not_ahead, text
 from workflows.domain.reviews.roles import PARTIES, REVIEW_TEAM, SECRETARIAT, SUR
@@ -24,6 +25,7 @@ PREPARING = State(
             Due("document_filing", of=anchor("board")),
         ),
     ),
+    allows={RESPOND: (SUR,)},
 )
 FILED = State(
     "filed",

@@ -6,9 +6,12 @@ from engine.definition import ENGINE, OPENED, Due, State, TaskSpec, Transition, 
 from engine.effects import set_fact
 from engine.guards import met
 from engine.text import N_
+from workflows.domain.findings import effects
+from workflows.domain.findings.rules import ANSWER, COMMENT, DRAFT, RESPOND
 from workflows.domain.reviews import rules
-from workflows.domain.reviews.inputs import file, text
+from workflows.domain.reviews.inputs import file, numbers, text
 from workflows.domain.reviews.roles import (
+    REV_EXPERT,
     REV_FOCAL_POINT,
     REVIEW_SIDE,
     REVIEW_TEAM,
@@ -16,6 +19,10 @@ from workflows.domain.reviews.roles import (
     STATE_SIDE,
     SUR,
 )
+
+# Both reviewing States draft one common text; nobody else writes in it.
+DRAFTERS = {DRAFT: (REV_EXPERT, REV_FOCAL_POINT)}
+RESPONDING = {RESPOND: (SUR,)}
 
 FINDINGS_DRAFTING = State(
     "findings_drafting",
@@ -30,6 +37,7 @@ FINDINGS_DRAFTING = State(
             each=True,
         ),
     ),
+    allows=DRAFTERS,
 )
 DRAFT_CLEARED = State(
     "draft_cleared",
@@ -49,6 +57,7 @@ STATE_COMMENTS = State(
     N_("Comments by the State"),
     "findings",
     tasks=(TaskSpec("send_comments", N_("Send comments"), SUR, Due("state_comments")),),
+    allows={COMMENT: (SUR,)},
 )
 DELIVER_TEXT = TaskSpec(
     "deliver_text",
@@ -65,12 +74,14 @@ REVISING = State(
         TaskSpec("clear_text", N_("Clear the text"), REV_FOCAL_POINT, Due("revision"), each=True),
         DELIVER_TEXT,
     ),
+    allows=DRAFTERS,
 )
 TEXT_PROPOSED = State(
     "text_proposed",
     N_("Text proposed for agreement"),
     "findings",
     tasks=(TaskSpec("answer_on_text", N_("Answer on the text"), SUR, Due("agreement")),),
+    allows={COMMENT: (SUR,), ANSWER: (SUR,)},
 )
 RECONCILING = State(
     "reconciling",
@@ -90,6 +101,7 @@ RECONCILING = State(
         ),
         DELIVER_TEXT,
     ),
+    allows=DRAFTERS | {ANSWER: (SUR,)},
 )
 SETTLED = (
     TaskSpec(
@@ -106,8 +118,8 @@ SETTLED = (
         optional=True,
     ),
 )
-AGREED = State("agreed", N_("Text agreed"), "findings", SETTLED)
-BOTH_VIEWS = State("both_views", N_("Both views recorded"), "findings", SETTLED)
+AGREED = State("agreed", N_("Text agreed"), "findings", SETTLED, allows=RESPONDING)
+BOTH_VIEWS = State("both_views", N_("Both views recorded"), "findings", SETTLED, allows=RESPONDING)
 STATES = (
     FINDINGS_DRAFTING,
     DRAFT_CLEARED,
@@ -125,7 +137,7 @@ DRAFTING = (
         N_("Draft cleared"),
         source=(FINDINGS_DRAFTING,),
         by=(REV_FOCAL_POINT,),
-        inputs=(text("draft", N_("Draft: items with their source"), visible_to=REVIEW_SIDE),),
+        inputs=(text("draft", N_("Note on the draft"), required=False, visible_to=REVIEW_SIDE),),
         meets=("clear_draft",),
     ),
     Transition(
@@ -143,7 +155,12 @@ DRAFTING = (
         target=STATE_COMMENTS,
         by=(SECRETARIAT,),
         inputs=(
-            file("draft_file", N_("Draft in the agreed language (file)"), visible_to=REVIEW_TEAM),
+            file(
+                "draft_file",
+                N_("Draft in the agreed language (file)"),
+                required=False,
+                visible_to=REVIEW_TEAM,
+            ),
             text(
                 "note_number",
                 N_("Number of the note verbale"),
@@ -151,6 +168,7 @@ DRAFTING = (
                 visible_to=STATE_SIDE,
             ),
         ),
+        effects=(effects.transmit,),
         meets=("deliver_draft",),
     ),
     Transition(
@@ -162,11 +180,12 @@ DRAFTING = (
         inputs=(
             text(
                 "comments",
-                N_("Comments item by item; no comments is an answer"),
+                N_("General comments; no comments is an answer"),
                 required=False,
                 visible_to=REVIEW_TEAM,
             ),
         ),
+        effects=(effects.send_comments,),
         meets=("send_comments",),
         undo=False,
     ),
@@ -175,7 +194,14 @@ DRAFTING = (
         N_("Text cleared"),
         source=(REVISING, RECONCILING),
         by=(REV_FOCAL_POINT,),
-        inputs=(text("dispositions", N_("Disposition of each comment"), visible_to=REVIEW_SIDE),),
+        inputs=(
+            text(
+                "dispositions",
+                N_("Note on the replies to the comments"),
+                required=False,
+                visible_to=REVIEW_SIDE,
+            ),
+        ),
         meets=("clear_text",),
     ),
     Transition(
@@ -187,6 +213,7 @@ DRAFTING = (
             file(
                 "text_file",
                 N_("Text, executive summary and consent forms (file)"),
+                required=False,
                 visible_to=REVIEW_TEAM,
             ),
         ),
@@ -199,7 +226,35 @@ DRAFTING = (
         target=TEXT_PROPOSED,
         by=(ENGINE,),
         guards=(met("clear_text"), met("deliver_text")),
-        effects=(set_fact("text_proposed_on", rules.today),),
+        effects=(set_fact("text_proposed_on", rules.today), effects.propose),
+    ),
+)
+IN_FINDINGS = N_("Leave this empty where the choices were made on the page Findings.")
+# A State that writes a letter names the items in it.
+CHOSEN_BY_LETTER = (
+    numbers(
+        "dropped_items",
+        N_("Items to be left out"),
+        effects.named_once,
+        hint=IN_FINDINGS,
+        visible_to=REVIEW_TEAM,
+    ),
+    numbers(
+        "both_views_items",
+        N_("Items beside which the view of the State is printed"),
+        effects.named_once,
+        hint=IN_FINDINGS,
+        visible_to=REVIEW_TEAM,
+    ),
+    numbers(
+        "not_transmitted_items",
+        N_("Items not transmitted beyond the review team"),
+        effects.named_once,
+        hint=IN_FINDINGS,
+        visible_to=REVIEW_TEAM,
+    ),
+    text(
+        "open_items", N_("View of the State, if you wish"), required=False, visible_to=REVIEW_TEAM
     ),
 )
 SETTLING = (
@@ -208,7 +263,17 @@ SETTLING = (
         N_("Items agreed"),
         source=(TEXT_PROPOSED, RECONCILING),
         by=(SUR,),
-        inputs=(text("agreed_items", N_("Items expressly agreed"), visible_to=REVIEW_TEAM),),
+        inputs=(
+            numbers(
+                "agreed_items",
+                N_("Items expressly agreed"),
+                effects.are_open,
+                required=True,
+                visible_to=REVIEW_TEAM,
+            ),
+        ),
+        guards=(effects.some_item_open,),
+        effects=(effects.agree_items,),
         undo=False,
         action=N_("Agree items"),
     ),
@@ -225,6 +290,7 @@ SETTLING = (
                 visible_to=REVIEW_TEAM,
             ),
         ),
+        effects=(effects.agree_text,),
         meets=("answer_on_text",),
         undo=False,
         action=N_("Agree the text"),
@@ -238,6 +304,7 @@ SETTLING = (
         inputs=(
             text("reasons", N_("Reasons, if you wish"), required=False, visible_to=REVIEW_TEAM),
         ),
+        effects=(effects.send_comments,),
         meets=("answer_on_text",),
         limit="reconciliation_rounds",
         action=N_("Ask for a discussion of the text"),
@@ -256,13 +323,9 @@ SETTLING = (
         source=(TEXT_PROPOSED, RECONCILING),
         target=BOTH_VIEWS,
         by=(SUR,),
-        inputs=(
-            text(
-                "open_items",
-                N_("For each open item: dropped, both views, or not transmitted"),
-                visible_to=REVIEW_TEAM,
-            ),
-        ),
+        inputs=CHOSEN_BY_LETTER,
+        guards=(effects.every_item_chosen,),
+        effects=(effects.settle_choices,),
         meets=("answer_on_text",),
         undo=False,
         action=N_("Record both views"),
@@ -275,10 +338,11 @@ SETTLING = (
         inputs=(
             text(
                 "response",
-                N_("Welcomed, under consideration, or a comment"),
+                N_("Response to the observations as a whole"),
                 required=False,
             ),
         ),
+        effects=(effects.respond,),
         meets=("respond_to_observations",),
     ),
     Transition(

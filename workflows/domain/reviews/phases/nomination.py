@@ -16,7 +16,7 @@ from engine.definition import (
 from engine.effects import given, new_seat, open_child
 from engine.guards import children
 from engine.text import N_
-from workflows.domain.reviews import impartial, rules
+from workflows.domain.reviews import impartial, lots, rules
 from workflows.domain.reviews.inputs import LANGUAGES, choice, file, state_seat, text
 from workflows.domain.reviews.parts import SUR_PARTS, own_seats
 from workflows.domain.reviews.roles import REV, REV_MISSION, SECRETARIAT, STATE_SIDE, SUR_MISSION
@@ -39,6 +39,7 @@ PAIRING = State(
     N_("Pairing"),
     "nomination",
     tasks=(TaskSpec("issue_pairing", N_("Issue the pairing"), SECRETARIAT, Due("pairing_issue")),),
+    allows={"pairing.draw": (SECRETARIAT,)},
 )
 TEAM_FORMING = State(
     "team_forming",
@@ -88,13 +89,24 @@ TRANSITIONS = (
             ),
             text(
                 "draw_record",
-                N_("Record of the draw: pool, order, reference of the meeting"),
+                N_("Note on the draw"),
+                required=False,
+                visible_to=STATE_SIDE,
+            ),
+            text(
+                "departure",
+                N_("Why the pair departs from the recorded order, or is proposed without a draw"),
+                required=False,
                 visible_to=STATE_SIDE,
             ),
             text("waiver", N_("Waiver, where a regional group has a single State"), required=False),
         ),
-        guards=(rules.no_pairing_yet,),
-        effects=(open_pairing("first_reviewer"), open_pairing("second_reviewer")),
+        guards=(rules.no_pairing_yet, lots.as_drawn, lots.of_own_group),
+        effects=(
+            open_pairing("first_reviewer"),
+            open_pairing("second_reviewer"),
+            lots.state_draw,
+        ),
         meets=("issue_pairing",),
     ),
     Transition(

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from engine.definition import OPENED, Due, State, TaskSpec, Transition
+from collections.abc import Iterable
+
+from engine.context import Context
+from engine.definition import OPENED, Due, Group, Role, State, TaskSpec, Transition
 from engine.text import N_
+from workflows.domain.assessment import services as assessment
 from workflows.domain.reviews.inputs import choice, file, text
 from workflows.domain.reviews.roles import REVIEW_TEAM, SECRETARIAT, STATE_SIDE, SUR
 
@@ -16,6 +20,7 @@ SA_DRAFTING = State(
             "submit_self_assessment", N_("Submit the self-assessment"), SUR, Due("self_assessment")
         ),
     ),
+    allows={"assessment.edit": (SUR,)},
 )
 SA_SUBMITTED = State(
     "sa_submitted",
@@ -46,6 +51,26 @@ STATES = (SA_DRAFTING, SA_SUBMITTED)
 
 CERTIFIED = (("yes", N_("Yes, certified for the State")),)
 
+
+def _keys(parties: Iterable[Role | Group]) -> list[str]:
+    """The plain roles of these parties."""
+    found: list[str] = []
+    for each in parties:
+        members = each.members if isinstance(each, Group) else (each,)
+        found += [role if isinstance(role, str) else role.key for role in members]
+    return found
+
+
+def freeze(context: Context) -> None:
+    """What the State delivers stays as it is, for the State and the secretariat."""
+    assessment.freeze(context, _keys(STATE_SIDE))
+
+
+def open_to_reviewers(context: Context) -> None:
+    """From the desk review on the reviewers read what was delivered; their missions do not."""
+    assessment.open_to(context, _keys(REVIEW_TEAM))
+
+
 TRANSITIONS = (
     Transition(
         "submit",
@@ -54,10 +79,9 @@ TRANSITIONS = (
         target=SA_SUBMITTED,
         by=(SUR,),
         inputs=(
-            file("self_assessment", N_("Self-assessment (file)"), visible_to=STATE_SIDE),
-            text(
-                "blanks",
-                N_("Questions left without a response"),
+            file(
+                "self_assessment",
+                N_("Self-assessment as one document (file), where the State works on paper"),
                 required=False,
                 visible_to=STATE_SIDE,
             ),
@@ -68,6 +92,7 @@ TRANSITIONS = (
                 visible_to=STATE_SIDE,
             ),
         ),
+        effects=(freeze,),
         meets=("submit_self_assessment",),
         undo=False,
     ),
@@ -107,9 +132,11 @@ TRANSITIONS = (
             file(
                 "working_text",
                 N_("Self-assessment in the working language (file)"),
+                required=False,
                 visible_to=REVIEW_TEAM,
             ),
         ),
+        effects=(open_to_reviewers,),
         meets=("arrange_desk_review",),
     ),
 )

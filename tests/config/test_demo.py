@@ -1,0 +1,134 @@
+"""The living demonstration: the real engine, one and a half virtual years, 48 fictional States."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import argon2
+import pytest
+import sqlalchemy as sa
+from argon2.profiles import CHEAPEST
+
+import config.migrate
+from config import founding
+from config.bootstrap import Services, wire
+from config.demo import build
+from config.settings import Settings
+from engine import verify
+from engine.clock import FixedClock
+from engine.db import writer
+from engine.models.case import Case, Fact, Part
+from engine.models.history import Event
+from engine.models.person import Person, Seat
+from notifications.models import FormalCommunication, Message
+from workflows.country_review import DEFINITION, PHASES
+from workflows.domain.accounts import rules
+from workflows.domain.reviews.models import Country
+
+UNTIL = dt.date(2026, 11, 20)
+FINAL = {"kept", "obsolete"}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory) -> Services:
+    """Built once for all tests of this file."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rules, "HASHER", argon2.PasswordHasher.from_parameters(CHEAPEST))
+        url = f"sqlite:///{tmp_path_factory.mktemp('demo')}/quadrennial.db"
+        settings = Settings(demo=True, database_url=url)
+        clock = FixedClock(dt.datetime.combine(UNTIL, dt.time(6), dt.UTC))
+        services = wire(settings, clock)
+        config.migrate.upgrade(writer(services.database))
+        build.build(settings, UNTIL)
+        yield services
+        services.close()
+
+
+def all_of(demo: Services, query) -> list:
+    return demo.read(lambda session: list(session.scalars(query)))
+
+
+def reviews(demo: Services) -> list[Case]:
+    return all_of(demo, sa.select(Case).where(Case.definition == "country_review"))
+
+
+def test_every_phase_has_a_review(demo):
+    phases = {DEFINITION.state(case.state).phase for case in reviews(demo)}
+
+    assert phases == set(PHASES)
+
+
+def test_side_paths_are_there(demo):
+    states = {case.state for case in reviews(demo)}
+    holds = {case.hold for case in reviews(demo)}
+    taken = set(all_of(demo, sa.select(Event.trigger).distinct()))
+
+    assert {"concluded", "participation_ended", "scheduled_later"} <= states
+    assert {"deferred", "pending_communication"} <= holds
+    assert {
+        "not_available", "invitation_ends", "name_another", "step_down", "set_aside", "decline",
+        "propose_next", "choose_no_visit", "choose_both_views", "ask_to_reconcile",
+        "conclude_without_transmittal", "request_clarification", "state_new_date",
+        "record_consideration", "withdraw_consent",
+    } <= taken  # fmt: skip
+
+
+def test_only_fictional_states_take_part(demo):
+    bodies = all_of(demo, sa.select(Seat.body).join(Part, Part.seat_id == Seat.id).distinct())
+    fictional = all_of(demo, sa.select(Country.key).where(Country.kind == "fictional"))
+
+    assert len(fictional) == 48
+    assert set(bodies) - set(fictional) <= {"secretariat", "board"}
+    assert {case.subject for case in reviews(demo)} <= set(fictional)
+    assert demo.read(founding.is_demo)
+
+
+def test_all_six_languages_are_worked_in(demo):
+    written = all_of(demo, sa.select(Fact.value).where(Fact.key == "state_language"))
+    held = all_of(demo, sa.select(Person.language).distinct())
+
+    assert set(written) == set(held) == {"ar", "zh", "en", "fr", "ru", "es"}
+
+
+def test_every_case_replays_and_verifies(demo):
+    cases = all_of(demo, sa.select(Case).order_by(Case.id))
+
+    faults = demo.read(lambda session: [verify.verify(session, case) for case in cases])
+
+    assert [found for found in faults if found] == []
+    assert len(cases) > 150
+
+
+def test_every_message_of_the_past_is_final(demo):
+    now = demo.clock.now()
+    waiting = sa.select(Message).where(Message.state.not_in(FINAL), Message.next_at <= now)
+
+    assert all_of(demo, waiting) == []
+    assert len(all_of(demo, sa.select(Message.id))) > 1000
+
+
+def test_nothing_lies_in_the_future(demo):
+    latest = demo.read(lambda session: session.scalar(sa.select(sa.func.max(Event.at))))
+
+    assert latest.date() <= UNTIL
+
+
+def test_the_desk_has_sent_its_notes(demo):
+    states = all_of(demo, sa.select(FormalCommunication.state))
+
+    assert states.count("sent") > states.count("drafted") > 0
+
+
+def test_nobody_reviews_the_own_state_and_no_two_review_one_another(demo):
+    pairs = demo.read(
+        lambda session: session.execute(
+            sa.select(Case.subject, Seat.body)
+            .join(Part, Part.case_id == Case.id)
+            .join(Seat, Seat.id == Part.seat_id)
+            .where(Case.definition == "country_review", Part.role == "rev_mission")
+        ).all()
+    )
+
+    found = {tuple(pair) for pair in pairs}
+    assert [pair for pair in found if pair[0] == pair[1]] == []
+    assert [pair for pair in found if pair[::-1] in found] == []

@@ -1,0 +1,166 @@
+"""The self-assessment on pages: what a reader finds there, and what a form of answers says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from engine.errors import NotFound
+from engine.models.case import Case
+from engine.queries.reader import CaseLine, Reader, line
+from web import casepage, current
+from web.current import Rows
+from web.form import Form
+from web.handed import Handed
+from web.i18n import locale
+from web.rooms import rooms_of
+from workflows.domain.assessment import queries, services
+from workflows.domain.assessment.queries import EDIT, Delivered
+from workflows.domain.assessment.services import Saved, Typed, Upload
+from workflows.domain.assessment.sheet import KINDS, LANGUAGES, Line, Part, Sheet, fingerprint
+
+DRAFTING, DELIVERED, KEPT, AHEAD, APART = "drafting", "delivered", "kept", "ahead", "apart"
+MOST = 20_000  # characters of one answer
+FIELDS = ("kind", "text", "language", "seen")
+
+
+@dataclass(frozen=True)
+class Here:
+    """What the reader finds in the room.
+
+    `place`: he drafts; it was delivered and is for him; drafts his State kept to itself; his
+    State will draft it; or it is not for him, yet or at all.
+    """
+
+    id: int
+    case: CaseLine
+    past: bool
+    place: str
+    sheet: Sheet | None = None
+    edition: int = 0
+    delivered: Delivered | None = None
+    gone_out: bool = False  # it was delivered to others
+
+    @property
+    def kept(self) -> bool:
+        """Drafts beside a delivery on paper, or left when the case went on without them."""
+        return self.place == KEPT or (
+            self.delivered is not None and self.delivered.sheet is None and self.sheet is not None
+        )
+
+
+def here(rows: Rows, looking: Reader, reference: str, shown_edition: int | None = None) -> Here:
+    """Raises NotFound where the case is not to be seen, or has no such room.
+
+    `shown_edition`: the one a form was made from; it counts where the case keeps none yet.
+    """
+    case = current.services().engine.case(rows, reference, looking.actor)
+    if all(room.endpoint != "assessment.index" for room in rooms_of(case.definition)):
+        raise NotFound
+    shown, past = line(looking, case), casepage.may_look_back(rows, looking, case)
+    if may_draft(rows, looking, case):
+        return Here(case.id, shown, past, DRAFTING, *_drafts(rows, case, shown_edition))
+    own = looking.actor.body == case.subject
+    found = queries.read(rows, looking, case)
+    kept = own and (found is None or found.sheet is None) and queries.has_drafts(rows, case.id)
+    sheet, edition = _drafts(rows, case) if kept else (found.sheet if found else None, 0)
+    if found is not None:
+        return Here(case.id, shown, past, DELIVERED, sheet, edition, found)
+    place = KEPT if kept else AHEAD if own else APART
+    gone_out = queries.is_delivered(rows, case.id)
+    return Here(case.id, shown, past, place, sheet, edition, gone_out=gone_out)
+
+
+def may_draft(rows: Rows, looking: Reader, case: Case) -> bool:
+    return bool(looking.access.may(rows, looking.actor, case, EDIT, looking.now))
+
+
+def _drafts(rows: Rows, case: Case, chosen: int | None = None) -> tuple[Sheet | None, int]:
+    edition = queries.edition(rows, case.id, chosen)
+    if edition is None:
+        return None, 0
+    return queries.drafts(rows, case.id, edition), edition.id
+
+
+# A form of answers
+
+
+def name(question: str, field: str) -> str:
+    return f"q.{question}.{field}"
+
+
+def filled(part: Part, language: str) -> dict[str, str]:
+    """The values of a form as it is first shown."""
+    found: dict[str, str] = {}
+    for each in part.lines:
+        found |= _values(each, language)
+    return found
+
+
+def _values(each: Line, language: str) -> dict[str, str]:
+    spoken = each.language or language
+    seen = f"{each.version}:{fingerprint(each.kind, each.text, spoken)}"
+    values = (each.kind, each.text, spoken, seen)
+    return {
+        name(each.question.key, field): value for field, value in zip(FIELDS, values, strict=True)
+    }
+
+
+def spoken(sheet: Sheet) -> str:
+    """The language that a new answer is offered in: that of the answer saved last."""
+    saved = [each for part in sheet.parts for each in part.lines if each.saved_at]
+    last = max(saved, key=lambda each: each.saved_at or current.now(), default=None)
+    return last.language if last else locale()
+
+
+def typed(form: Form, part: Part) -> list[Typed]:
+    """The answers of a form. What cannot be taken goes to its faults."""
+    found = []
+    for each in part.lines:
+        key = each.question.key
+        kind, text, language, seen = (name(key, field) for field in FIELDS)
+        if seen not in form.values:
+            continue  # not on the page that was sent
+        if form[kind]:
+            form.one_of(kind, KINDS)
+        form.one_of(language, dict.fromkeys(LANGUAGES))
+        form.at_most(text, MOST)
+        version, _, shown = form[seen].partition(":")
+        words = form[text].replace("\r\n", "\n")
+        number = int(version) if version.isdecimal() else 0
+        found.append(Typed(key, form[kind], words, form[language], number, shown))
+    return found
+
+
+def uploads(files: Mapping[str, Handed]) -> list[Upload]:
+    return [
+        Upload(key, each.name, each.type, each.sha256, each.size) for key, each in files.items()
+    ]
+
+
+def again(form: Form, part: Part, stale: Iterable[str]) -> Form:
+    """The form as it is now, with what was typed over answers that others saved meanwhile."""
+    made = Form(filled(part, locale()))
+    for question in stale:
+        for field in ("kind", "text", "language"):
+            made.values[name(question, field)] = form[name(question, field)]
+    return made
+
+
+def keep(
+    rows: Rows, looking: Reader, found: Here, answers: list[Typed], *,
+    handed: Mapping[str, Handed], removed: Iterable[int],
+) -> Saved | None:  # fmt: skip
+    """Write a form, in one transaction; None where the State has delivered meanwhile."""
+    case = rows.get_one(Case, found.id)
+    if not may_draft(rows, looking, case):
+        return None
+    roles = looking.definition(case).may_read(case.state, EDIT) or frozenset()
+    person, now = looking.actor.person, looking.now
+    services.begin(rows, case.id, found.edition, now)
+    services.detach(rows, case.id, set(removed))
+    services.attach(
+        rows, case.id, uploads(handed), body=looking.actor.body, readers=roles, person=person,
+        now=now,
+    )  # fmt: skip
+    return services.save(rows, case.id, answers, person=person, now=now)

@@ -1,0 +1,162 @@
+"""The room of the self-assessment: its sections, its check page, and the text once delivered."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from werkzeug.wrappers import Response as Redirect
+
+from config.i18n import LANGUAGES
+from engine.text import N_
+from web import assessment, current, handed
+from web.assessment import DELIVERED, DRAFTING, KEPT, Here
+from web.current import Rows
+from web.form import Form
+from web.i18n import locale, say
+from web.reading import reader
+from web.sending import sent
+from workflows.domain.assessment.sheet import KINDS, Part, Sheet
+from workflows.domain.documents.models import Document
+
+blueprint = Blueprint("assessment", __name__, url_prefix="/cases")
+
+SAVED = N_("Saved. Only your State reads it until you submit it.")
+REMOVE = "remove."
+SUBMIT = "submit"
+
+
+@blueprint.get("/<path:reference>/assessment")
+def index(reference: str) -> str:
+    found = the_room(reference)
+    if found.place == DRAFTING and found.sheet is not None:
+        return render_template("assessment/index.html", here=found, case=found.case)
+    if found.place in {DELIVERED, KEPT}:
+        return render_template("assessment/read.html", here=found, case=found.case, kinds=KINDS)
+    return render_template("assessment/apart.html", here=found, case=found.case)
+
+
+@blueprint.get("/<path:reference>/assessment/sections/<section>")
+def section(reference: str, section: str) -> str:
+    found = the_room(reference)
+    sheet, part = the_part(found, section)
+    form = Form(assessment.filled(part, assessment.spoken(sheet)))
+    return section_page(found, part, form)
+
+
+@blueprint.post("/<path:reference>/assessment/sections/<section>")
+def save(reference: str, section: str) -> str | Redirect | tuple[str, int]:
+    form, looking = Form.submitted(), reader()
+    found = the_room(reference, int(form["edition"]) if form["edition"].isdecimal() else None)
+    if found.place in {DELIVERED, KEPT}:
+        return gone_page(found, form), 409
+    sheet, part = the_part(found, section)
+    keys = {each.question.key: assessment.name(each.question.key, "file") for each in part.lines}
+    files, answers = handed.take(form, keys), assessment.typed(form, part)
+    if form.faults:
+        return section_page(found, part, form, files=files), 422
+    removed = [int(key.removeprefix(REMOVE)) for key in form.values if is_removal(key)]
+    saved = current.write(
+        lambda rows: assessment.keep(rows, looking, found, answers, handed=files, removed=removed)
+    )
+    if saved is None:
+        return gone_page(the_room(reference), form), 409
+    if saved.stale:
+        found = the_room(reference)
+        _, part = the_part(found, section)
+        made = assessment.again(form, part, saved.stale)
+        return section_page(found, part, made, stale=saved.stale), 409
+    flash(say(SAVED))
+    return redirect(onward(found, sheet, part, stay=form["do"] == "stay"), code=303)
+
+
+@blueprint.get("/<path:reference>/assessment/check")
+def check(reference: str) -> str:
+    found = the_room(reference)
+    if found.place != DRAFTING or found.sheet is None:
+        abort(404)
+    return render_template(
+        "assessment/check.html", here=found, case=found.case, kinds=KINDS, trigger=SUBMIT
+    )
+
+
+@blueprint.get("/<path:reference>/assessment/files/<int:document>")
+def file(reference: str, document: int) -> Response:
+    """A file handed in with an answer, for whoever reads the answer."""
+    looking = reader()
+
+    def work(rows: Rows) -> tuple[str, str, str, int]:
+        found = assessment.here(rows, looking, reference)
+        parts = found.sheet.parts if found.sheet else ()
+        named = {file.document for part in parts for line in part.lines for file in line.files}
+        row = rows.get(Document, document) if document in named else None
+        if row is None:
+            abort(404)
+        return row.sha256, row.name, row.media_type, row.size
+
+    return sent(*current.read(work))
+
+
+# Pages
+
+
+def the_room(reference: str, edition: int | None = None) -> Here:
+    looking = reader()
+    return current.read(lambda rows: assessment.here(rows, looking, reference, edition))
+
+
+def the_part(found: Here, section: str) -> tuple[Sheet, Part]:
+    """The section, for whoever drafts it; nobody else knows of it."""
+    part = found.sheet.part(section) if found.place == DRAFTING and found.sheet else None
+    if found.sheet is None or part is None:
+        abort(404)
+    return found.sheet, part
+
+
+def section_page(
+    found: Here,
+    part: Part,
+    form: Form,
+    *,
+    files: dict[str, handed.Handed] | None = None,
+    stale: tuple[str, ...] = (),
+) -> str:
+    return render_template(
+        "assessment/section.html",
+        here=found,
+        case=found.case,
+        part=part,
+        form=form,
+        files=files or {},
+        stale=stale,
+        kinds={key: say(label) for key, label in KINDS.items()},
+        languages=LANGUAGES,
+        name=assessment.name,
+    )
+
+
+def gone_page(found: Here, form: Form) -> str:
+    """The State has delivered meanwhile; what was typed is given back to be read and copied."""
+    words = [value for key, value in form.values.items() if key.endswith(".text") and value]
+    return render_template("assessment/gone.html", here=found, case=found.case, words_typed=words)
+
+
+def onward(found: Here, sheet: Sheet, part: Part, *, stay: bool) -> str:
+    """The next section; after the last one the page on which all is checked."""
+    at = partial(url_for, reference=found.case.reference)
+    keys = [each.key for each in sheet.parts]
+    place = keys.index(part.key) + (0 if stay else 1)
+    if place < len(keys):
+        return at("assessment.section", section=keys[place])
+    return at("assessment.check")
+
+
+def is_removal(key: str) -> bool:
+    return key.startswith(REMOVE) and key.removeprefix(REMOVE).isdecimal()
+
+
+@blueprint.app_template_global()
+def edition_words(texts: dict[str, str]) -> tuple[str, str]:
+    """A text of an edition in the reader's language, or in English; with the language it is in."""
+    here = locale()
+    return (texts[here], here) if texts.get(here) else (texts.get("en", ""), "en")

@@ -1,0 +1,106 @@
+"""Rules of procedure and calendar, as the machine reads them; open to whoever is signed in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from werkzeug.wrappers import Response
+
+from engine import editions
+from engine.calendar import Calendar
+from engine.text import N_
+from web import current, procedure
+from web.current import Rows
+from web.i18n import locale
+from web.procedure import Holiday, Procedure
+from web.reading import reader
+from workflows.domain.reports import editions as kept
+from workflows.domain.reports.editions import EditionLine
+from workflows.domain.reports.queries import SessionLine, sessions
+
+blueprint = Blueprint("procedure", __name__, url_prefix="/rules")
+
+WEEKDAYS = (
+    N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"),
+    N_("Sunday"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class CalendarLines:
+    """The calendar in words. `quiet`: its days at the coming turn of the year."""
+
+    zone: str
+    weekend: tuple[str, ...]
+    quiet: tuple[dt.date, dt.date] | None
+    holidays: tuple[Holiday, ...]
+    sessions: tuple[SessionLine, ...]
+
+
+@blueprint.get("")
+def index() -> str:
+    """The current edition of every process, and the calendar."""
+    known = {each.key for each in current.services().registry.current()}
+
+    def work(rows: Rows) -> tuple[tuple[EditionLine, ...], CalendarLines]:
+        return kept.of_rules(rows), calendar_lines(rows)
+
+    found, calendar = current.read(work)
+    shown = [in_words(each) for each in found if each.current and each.name in known]
+    former = [each for each in found if not each.current and each.name in known]
+    return render_template("procedure/index.html", shown=shown, former=former, calendar=calendar)
+
+
+@blueprint.get("/<definition>/<edition>")
+def show(definition: str, edition: str) -> str:
+    """One edition: the current one, or one that cases took when they opened."""
+    found = current.read(lambda rows: kept.edition(rows, definition, edition))
+    if found is None or not current.services().registry.knows(definition):
+        abort(404)
+    return render_template("procedure/show.html", each=in_words(found))
+
+
+@blueprint.get("/of/<path:reference>")
+def of_case(reference: str) -> Response:
+    """To the edition that a case took; to the page of all where it reads none."""
+    looking = reader()
+
+    def work(rows: Rows) -> EditionLine | None:
+        case = current.services().engine.case(rows, reference, looking.actor)
+        return kept.of_case(rows, case)
+
+    found = current.read(work)
+    if found is None:
+        return redirect(url_for(".index"), code=303)
+    address = url_for(".show", definition=found.name, edition=found.edition)
+    return redirect(address, code=303)
+
+
+def in_words(edition: EditionLine) -> Procedure:
+    return procedure.procedure(current.services().registry, edition, locale())
+
+
+def calendar_lines(rows: Rows) -> CalendarLines:
+    calendar, stored = editions.calendar_of(rows), kept.calendar(rows)
+    today = calendar.day(current.now())
+    return CalendarLines(
+        zone=current.translator().place(str(calendar.zone)),
+        weekend=tuple(WEEKDAYS[day] for day in sorted(calendar.weekend)),
+        quiet=turn_of_the_year(calendar, today),
+        holidays=procedure.holidays(stored, today, locale()) if stored else (),
+        sessions=sessions(rows, current.services().registry, today.replace(month=1, day=1)),
+    )
+
+
+def turn_of_the_year(calendar: Calendar, today: dt.date) -> tuple[dt.date, dt.date] | None:
+    """The quiet weeks that come next, or in which we are."""
+    if calendar.quiet is None:
+        return None
+    (from_month, from_day), (to_month, to_day) = calendar.quiet
+    last = dt.date(today.year, to_month, to_day)
+    if last < today:
+        last = last.replace(year=today.year + 1)
+    first = dt.date(last.year, from_month, from_day)
+    return (first if first <= last else first.replace(year=last.year - 1)), last

@@ -1,0 +1,77 @@
+"""The report of the Executive Director to the Board, as a page of the cycle."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from flask import Blueprint, abort, render_template
+
+from engine import editions
+from engine.queries.reader import CaseLine, Reader
+from web import current
+from web.current import Rows
+from web.i18n import locale
+from web.reading import reader, states
+from workflows.domain.findings.rules import KINDS
+from workflows.domain.reports import queries, rules, transmitted
+from workflows.domain.reports.aggregates import Table
+from workflows.domain.reports.transmitted import SummaryLine
+
+blueprint = Blueprint("reports", __name__, url_prefix="/cases")
+
+
+@dataclass(frozen=True)
+class ReportPage:
+    """Everything that the report says, read in one transaction."""
+
+    cycle: CaseLine
+    today: dt.date
+    marks: tuple[str, ...]
+    symbols: tuple[str, ...]
+    phases: Mapping[str, str]
+    numbers: Table
+    kinds: Mapping[str, str]
+    findings: Table
+    sessions: tuple[tuple[str, tuple[SummaryLine, ...]], ...]  # key of the session -> summaries
+
+
+@blueprint.get("/<path:reference>/report")
+def index(reference: str) -> str:
+    looking = reader()
+    page = current.read(lambda rows: read(rows, looking, reference))
+    return render_template(
+        "reports/index.html", page=page, case=page.cycle, at_the_desk=looking.at_the_desk
+    )
+
+
+def read(rows: Rows, looking: Reader, reference: str) -> ReportPage:
+    cycle = queries.cycle(rows, looking, reference)
+    if cycle is None or not transmitted.is_open(rows, looking, cycle.id):
+        abort(404)
+    found = transmitted.summaries(rows, looking, cycle.id, issued_only=not looking.at_the_desk)
+    return ReportPage(
+        cycle=cycle, today=editions.calendar_of(rows).day(looking.now),
+        marks=rules.marks(found, locale()), symbols=rules.symbols(found),
+        phases=looking.registry.latest(queries.REVIEW).phases,
+        numbers=transmitted.by_phase(rows, looking, cycle.id),
+        kinds=KINDS, findings=transmitted.findings(rows, looking, cycle.id, found),
+        sessions=by_session(rows, found),
+    )  # fmt: skip
+
+
+def by_session(
+    rows: Rows, found: tuple[SummaryLine, ...]
+) -> tuple[tuple[str, tuple[SummaryLine, ...]], ...]:
+    """The summaries by session, earliest first; within one, States by name."""
+    places = {key: place for place, key in enumerate(states(rows))}
+
+    def place(each: SummaryLine) -> tuple[int, str]:
+        return places.get(each.case.subject, len(places)), each.case.reference
+
+    return tuple(
+        (key, tuple(sorted(lines, key=place)))
+        for key, lines in groupby(found, key=lambda each: each.session)
+    )

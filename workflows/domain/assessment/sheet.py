@@ -1,0 +1,175 @@
+"""The answers beside their questions: as they are drafted, or as they were delivered."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.text import N_
+from workflows.domain.assessment.models import Answer
+from workflows.domain.assessment.questionnaire import Question, Questionnaire, Words
+from workflows.domain.documents.models import Document
+
+ANSWER, NOT_APPLICABLE, NO_INFORMATION = "answer", "not_applicable", "no_information"
+KINDS = {
+    ANSWER: N_("Answer"),
+    NOT_APPLICABLE: N_("Not applicable"),
+    NO_INFORMATION: N_("No information available"),
+}
+LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
+EVIDENCE = "evidence:"  # the beginning of the key of a document handed in with an answer
+
+
+@dataclass(frozen=True)
+class File:
+    """A file handed in with an answer."""
+
+    document: int
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A question and what was said to it. `by`, `saved_at`: of a draft, who saved it last."""
+
+    question: Question
+    kind: str = ""
+    text: str = ""
+    language: str = ""
+    files: tuple[File, ...] = ()
+    version: int = 0
+    saved_at: dt.datetime | None = None
+    by: str = ""
+
+    @property
+    def blank(self) -> bool:
+        """Nothing was said: neither words nor a file, nor that there is nothing to say."""
+        said = self.text or self.files or self.kind in {NOT_APPLICABLE, NO_INFORMATION}
+        return not said
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section with its answers."""
+
+    key: str
+    title: Words
+    intro: Words
+    lines: tuple[Line, ...]
+
+    @property
+    def answered(self) -> int:
+        return sum(not line.blank for line in self.lines)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A whole questionnaire with its answers."""
+
+    name: str
+    edition: str
+    title: Words
+    notice: Words
+    parts: tuple[Part, ...]
+
+    @property
+    def blanks(self) -> tuple[Line, ...]:
+        return tuple(line for part in self.parts for line in part.lines if line.blank)
+
+    def part(self, key: str) -> Part | None:
+        return next((part for part in self.parts if part.key == key), None)
+
+
+def fingerprint(kind: str, text: str, language: str) -> str:
+    """Tells whether an answer was touched since a page showed it."""
+    return hashlib.sha256(f"{kind}\n{language}\n{text}".encode()).hexdigest()[:16]
+
+
+def drafted(
+    asked: Questionnaire,
+    answers: Mapping[str, tuple[Answer, str]],
+    documents: Iterable[Document],
+) -> Sheet:
+    """The drafts of a case. `answers`: question -> the row and the name of who saved it."""
+    files: dict[str, list[File]] = {}
+    for row in documents:
+        files.setdefault(row.key.removeprefix(EVIDENCE), []).append(
+            File(row.id, row.name, row.size, row.sha256)
+        )
+
+    def line(question: Question) -> Line:
+        handed = tuple(files.get(question.key, ()))
+        row, by = answers.get(question.key, (None, ""))
+        if row is None:
+            return Line(question, files=handed)
+        return Line(
+            question, row.kind, row.text, row.language, handed, row.version, row.saved_at, by
+        )
+
+    parts = (
+        Part(each.key, each.title, each.intro, tuple(line(q) for q in each.questions))
+        for each in asked.sections
+    )
+    return Sheet(asked.name, asked.edition, asked.title, asked.notice, tuple(parts))
+
+
+# As it was delivered
+
+
+def written(sheet: Sheet | None) -> dict[str, Any]:
+    """A sheet as plain data; nothing of it where the State answered on paper."""
+    if sheet is None:
+        return {"questionnaire": None, "sections": [], "blanks": []}
+    return {
+        "questionnaire": {
+            "name": sheet.name, "edition": sheet.edition, "title": dict(sheet.title),
+            "notice": dict(sheet.notice),
+        },
+        "sections": [
+            {
+                "key": part.key, "title": dict(part.title),
+                "questions": [_written(line) for line in part.lines],
+            }
+            for part in sheet.parts
+        ],
+        "blanks": [line.question.key for line in sheet.blanks],
+    }  # fmt: skip
+
+
+def _written(line: Line) -> dict[str, Any]:
+    asked = line.question
+    return {
+        "key": asked.key, "number": asked.number, "text": dict(asked.text),
+        "source": asked.source, "kind": line.kind, "answer": line.text,
+        "language": line.language,
+        "evidence": [
+            {"document": each.document, "name": each.name, "size": each.size,
+             "sha256": each.sha256}
+            for each in line.files
+        ],
+    }  # fmt: skip
+
+
+def delivered(content: str) -> Sheet | None:
+    """The sheet of a snapshot; None where there is none in it."""
+    data = json.loads(content)
+    asked = data["questionnaire"]
+    if asked is None:
+        return None
+    parts = (
+        Part(each["key"], each["title"], {}, tuple(_line(row) for row in each["questions"]))
+        for each in data["sections"]
+    )
+    return Sheet(asked["name"], asked["edition"], asked["title"], asked["notice"], tuple(parts))
+
+
+def _line(row: Mapping[str, Any]) -> Line:
+    asked = Question(row["key"], row["number"], row["text"], row["source"])
+    files = tuple(File(**each) for each in row["evidence"])
+    return Line(asked, row["kind"], row["answer"], row["language"], files)

@@ -1,0 +1,162 @@
+"""What the pages about a whole cycle read: its reviews by phase, and the sessions around it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.access import HISTORY, VIEW
+from engine.definition import Definition
+from engine.models.anchors import Anchor
+from engine.models.case import Case, CaseName, Fact
+from engine.models.history import EventText
+from engine.queries.reader import CaseLine, Reader, line
+from engine.registry import Registry
+from workflows.domain.reports.aggregates import Table, aggregate
+
+CYCLE, REVIEW, MEETING = "cycle", "country_review", "meeting"
+
+
+@dataclass(frozen=True)
+class SessionLine:
+    """A session of a governing body: where it stands, its days and parts as recorded."""
+
+    key: str
+    subject: str
+    kind: str
+    label: str
+    begins: dt.date | None
+    ends: dt.date | None
+    parts: str
+    tentative: bool = True
+
+
+# Cycles
+
+
+def cycles(session: Session, reader: Reader) -> tuple[CaseLine, ...]:
+    """Every cycle, open ones first, then the newest. What it is called is no secret."""
+    rows = session.scalars(
+        sa.select(Case)
+        .where(Case.definition == CYCLE)
+        .order_by(Case.closed_at.is_not(None), Case.id.desc())
+    )
+    return tuple(line(reader, row) for row in rows)
+
+
+def cycle(session: Session, reader: Reader, reference: str) -> CaseLine | None:
+    """One of them."""
+    found = session.scalar(
+        sa.select(Case).where(Case.definition == CYCLE, Case.reference == reference)
+    )
+    return line(reader, found) if found else None
+
+
+def states_in(reader: Reader, phase: str) -> frozenset[str]:
+    """The states of a phase of the review, in every version of it."""
+    return frozenset(
+        state.key
+        for each in reader.registry
+        if each.key == REVIEW
+        for state in each.states
+        if state.phase == phase
+    )
+
+
+def followed(session: Session, reader: Reader, cases: Sequence[int]) -> frozenset[int]:
+    """Those whose course the reader may follow, awaited dates included; the Board reads results."""
+    may = reader.access.visible(reader.actor, HISTORY, reader.now)
+    return frozenset(session.scalars(sa.select(Case.id).where(Case.id.in_(cases), may)))
+
+
+def by_phase(
+    session: Session, reader: Reader, cycle: int, named: Sequence[Collection[str]]
+) -> Table:
+    """Reviews of a cycle per phase, all of them. `named`: whose phase readers know from a list."""
+    phases = reader.registry.latest(REVIEW).phases
+    return aggregate(_taking_part(session, reader, cycle), list(phases), named=named)
+
+
+def participants(session: Session, reader: Reader, cycle: int) -> frozenset[str]:
+    """The States under review in a cycle."""
+    return frozenset(state for state, _ in _taking_part(session, reader, cycle))
+
+
+def _taking_part(session: Session, reader: Reader, cycle: int) -> Iterator[tuple[str, str]]:
+    """(State, phase) of each review; whose participation ended is in none."""
+    columns = Case.subject, Case.definition_version, Case.state
+    for row in session.execute(reviews(cycle).with_only_columns(*columns)):
+        definition = reader.registry.get(REVIEW, row.definition_version)
+        if not _sealed(definition, row.state):
+            yield row.subject, definition.state(row.state).phase
+
+
+def reviews(cycle: int) -> sa.Select[Any]:
+    named = sa.select(CaseName.case_id).where(CaseName.named_id == cycle)
+    return sa.select(Case).where(Case.definition == REVIEW, Case.id.in_(named))
+
+
+def _sealed(definition: Definition, state: str) -> bool:
+    """A final state that names its readers: what was there is closed to everybody else."""
+    return definition.state(state).final and definition.may_read(state, VIEW) is not None
+
+
+# Sessions
+
+
+def sessions(session: Session, registry: Registry, since: dt.date) -> tuple[SessionLine, ...]:
+    """The sessions that end on a day or afterwards, the cancelled left out, by date."""
+    rows = session.scalars(sa.select(Case).where(Case.definition == MEETING)).all()
+    stated = stated_in(
+        session, Fact.case_id.in_([row.id for row in rows]),
+        ("kind", "begins", "ends", "parts", "meeting_key"),
+    )  # fmt: skip
+    found = [
+        _session(registry, row, stated.get(row.id, {})) for row in rows if row.state != "cancelled"
+    ]
+    known = {each.key for each in found}
+    found += [each for each in _loose(session) if each.key not in known]
+    kept = [each for each in found if (each.ends or each.begins or since) >= since]
+    return tuple(sorted(kept, key=lambda each: (each.begins or dt.date.max, each.key)))
+
+
+def _session(registry: Registry, case: Case, facts: Mapping[str, Any]) -> SessionLine:
+    begins, ends = facts.get("begins"), facts.get("ends")
+    return SessionLine(
+        key=str(facts.get("meeting_key") or case.reference.lower()), subject=case.subject,
+        kind=str(facts.get("kind") or ""),
+        label=registry.get(case.definition, case.definition_version).state(case.state).label,
+        begins=dt.date.fromisoformat(begins) if begins else None,
+        ends=dt.date.fromisoformat(ends) if ends else None, parts=str(facts.get("parts") or ""),
+    )  # fmt: skip
+
+
+def _loose(session: Session) -> Iterator[SessionLine]:
+    """Dates without a case of their own."""
+    for row in session.scalars(sa.select(Anchor).where(Anchor.usable)):
+        yield SessionLine(row.key, row.key, row.kind, "", row.date, None, "", row.tentative)
+
+
+# What was stated
+
+
+def stated_in(
+    session: Session, where: sa.ColumnElement[bool], keys: Iterable[str]
+) -> dict[int, dict[str, Any]]:
+    said = sa.and_(EventText.event_id == Fact.event_id, EventText.key == Fact.key)
+    rows = session.execute(
+        sa.select(Fact.case_id, Fact.key, Fact.value, EventText.value.label("words"))
+        .outerjoin(EventText, said)
+        .where(where, Fact.key.in_(tuple(keys)), Fact.taken_back.is_(False))
+        .order_by(Fact.id)
+    )
+    found: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        value = row.value if row.words is None else row.words
+        found.setdefault(row.case_id, {})[row.key] = value
+    return found

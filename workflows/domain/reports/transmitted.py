@@ -1,0 +1,156 @@
+"""What the report to the Board lists: summaries that were transmitted, and figures of findings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.models.anchors import Anchor
+from engine.models.case import Case, CaseAnchor, Fact
+from engine.queries.history import may_read
+from engine.queries.reader import CaseLine, Reader, line
+from workflows.domain.documents.models import Document
+from workflows.domain.findings.models import Finding
+from workflows.domain.findings.rules import KINDS
+from workflows.domain.reports import queries, rules
+from workflows.domain.reports.aggregates import Table, aggregate
+from workflows.domain.reports.rules import Facts
+from workflows.domain.reviews.roles import BOARD
+
+SUMMARY, OFFICIAL, SYMBOL, ISSUED = "executive_summary", "official_text", "symbol", "issued_on"
+
+
+@dataclass(frozen=True)
+class SummaryLine:
+    """An executive summary that was transmitted. `session`: key of the Board session, or none."""
+
+    case: CaseLine
+    document: int | None
+    name: str
+    symbol: str
+    issued_on: dt.date | None
+    official: bool  # official versions are attached
+    issued_text: int | None  # the document with them
+    session: str
+    date: dt.date | None
+
+
+def is_open(session: Session, reader: Reader, cycle: int) -> bool:
+    """Whether the reader may read the report of a cycle."""
+    issued = 0
+    if reader.actor.title == BOARD.title:
+        issued = len(summaries(session, reader, cycle, issued_only=True))
+    return rules.may_read(at_the_desk=reader.at_the_desk, title=reader.actor.title, issued=issued)
+
+
+def summaries(
+    session: Session, reader: Reader, cycle: int, *, issued_only: bool
+) -> tuple[SummaryLine, ...]:
+    """The summaries that the report lists and the reader may see, by session."""
+    cases = session.scalars(queries.reviews(cycle).where(reader.sees).order_by(Case.id)).all()
+    ids = [case.id for case in cases]
+    facts, boards = _facts(session, ids), _boards(session, ids)
+    files = _files(session, reader, ids)
+    found = [
+        _summary(reader, case, facts.get(case.id, {}), files, boards.get(case.id))
+        for case in cases
+        if rules.is_listed(case.state, _way(facts.get(case.id, {})), issued_only=issued_only)
+    ]
+    return tuple(sorted(found, key=lambda each: (each.date or dt.date.max, each.case.reference)))
+
+
+def _summary(
+    reader: Reader,
+    case: Case,
+    facts: Mapping[str, Any],
+    files: Mapping[tuple[int, str], Document],
+    board: tuple[str, dt.date] | None,
+) -> SummaryLine:
+    document, issued = files.get((case.id, SUMMARY)), facts.get(ISSUED)
+    official = files.get((case.id, OFFICIAL))
+    return SummaryLine(
+        case=line(reader, case), document=document.id if document else None,
+        name=document.name if document else "", symbol=str(facts.get(SYMBOL) or ""),
+        issued_on=dt.date.fromisoformat(issued) if issued else None,
+        official=bool(facts.get(OFFICIAL)), issued_text=official.id if official else None,
+        session=board[0] if board else "", date=board[1] if board else None,
+    )  # fmt: skip
+
+
+def _way(facts: Mapping[str, Any]) -> Facts:
+    return Facts(str(facts.get(rules.TRANSMITTED) or ""), str(facts.get(ISSUED) or ""))
+
+
+def _facts(session: Session, cases: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Case -> key -> what was last stated and not taken back; the words of a text."""
+    keys = (rules.TRANSMITTED, ISSUED, SYMBOL, OFFICIAL)
+    return queries.stated_in(session, Fact.case_id.in_(cases), keys)
+
+
+def _boards(session: Session, cases: Sequence[int]) -> dict[int, tuple[str, dt.date]]:
+    rows = session.execute(
+        sa.select(CaseAnchor.case_id, Anchor.key, Anchor.date)
+        .join(Anchor, Anchor.id == CaseAnchor.anchor_id)
+        .where(CaseAnchor.case_id.in_(cases), CaseAnchor.name == "board")
+    )
+    return {row.case_id: (row.key, row.date) for row in rows}
+
+
+def _files(
+    session: Session, reader: Reader, cases: Sequence[int]
+) -> dict[tuple[int, str], Document]:
+    """(case, key) -> the latest document that the reader may read."""
+    rows = session.scalars(
+        sa.select(Document)
+        .where(
+            Document.case_id.in_(cases),
+            Document.key.in_((SUMMARY, OFFICIAL)),
+            Document.withdrawn.is_(False),
+        )
+        .order_by(Document.id)
+    )
+    roles = (reader.actor.title,)  # a standing seat is called as the role it plays
+    return {
+        (row.case_id, row.key): row
+        for row in rows
+        if may_read(reader, roles, row.visible_to, row.body)
+    }
+
+
+def by_phase(session: Session, reader: Reader, cycle: int) -> Table:
+    """Reviews per phase, the same figures for every reader.
+
+    The report names States that are past a certain phase: whoever reads it can subtract them.
+    """
+    cases = session.scalars(queries.reviews(cycle)).all()
+    facts = _facts(session, [case.id for case in cases])
+    named = [
+        frozenset(
+            case.subject
+            for case in cases
+            if rules.is_listed(case.state, _way(facts.get(case.id, {})), issued_only=issued_only)
+        )
+        for issued_only in (False, True)
+    ]
+    return queries.by_phase(session, reader, cycle, named)
+
+
+def findings(session: Session, reader: Reader, cycle: int, listed: Sequence[SummaryLine]) -> Table:
+    """Agreed findings by kind, of the reviews that the report lists; the others stay out of it.
+
+    A State that did not agree to a transmittal, or took it back, is in no figure either.
+    """
+    states = {each.case.id: each.case.subject for each in listed}
+    rows = session.execute(
+        sa.select(Finding.case_id, Finding.kind).where(
+            Finding.case_id.in_(states), Finding.settled == "agreed", Finding.dropped.is_(False)
+        )
+    )
+    pairs = [(states[row.case_id], row.kind) for row in rows]
+    everybody = queries.participants(session, reader, cycle)
+    return aggregate(pairs, list(KINDS), states.values(), everybody)
