@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from urllib.parse import urlencode
+
 from flask import Flask, Response, redirect, request, session, url_for
 from flask_login import LoginManager, login_user, logout_user
 from werkzeug.wrappers import Response as AnyResponse
 
+from engine.access import Actor
+from engine.errors import NotFound
 from web import current, visitor
 from web.visitor import Visitor
 from workflows.domain.accounts import services as accounts
@@ -57,6 +62,31 @@ def ask_to_sign_in() -> AnyResponse:
     if request.method == "GET" and request.path != HOME:
         session["next"] = request.full_path.rstrip("?")
     return redirect(url_for("account.sign_in"), code=303)
+
+
+def in_another_seat() -> AnyResponse | None:
+    """To the same page in the person's own seat from which its case can be seen, if there is one.
+
+    Whoever holds a seat in each of several reviews follows a link without thinking of seats.
+    """
+    found, reference = current.person(), (request.view_args or {}).get("reference")
+    if found is None or not reference or request.method != "GET" or SEAT in request.args:
+        return None
+    house = current.services()
+
+    def seeing(rows: current.Rows) -> int | None:
+        for held in found.seats:
+            with suppress(NotFound):
+                who = Actor(found.id, held.id, held.title, held.body)
+                house.engine.case(rows, reference, who)
+                return held.id
+        return None
+
+    seat = current.read(seeing)
+    if seat is None or (found.actor and found.actor.seat == seat):
+        return None
+    asked = request.args.to_dict() | {SEAT: str(seat)}
+    return redirect(f"{request.path}?{urlencode(asked)}", code=303)
 
 
 def next_page() -> str:

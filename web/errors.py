@@ -8,11 +8,19 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from flask import Flask, Response, g, make_response, render_template, request
-from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, SecurityError
+from werkzeug.exceptions import (
+    BadRequest,
+    HTTPException,
+    InternalServerError,
+    NotFound,
+    SecurityError,
+)
+from werkzeug.wrappers import Response as AnyResponse
 
 from engine import errors
 from engine.errors import EngineError, InputFaults, Refused
 from engine.text import N_, Text
+from web import auth
 from workflows.domain.documents import rules as documents
 
 log = logging.getLogger(__name__)
@@ -78,8 +86,10 @@ def status_of(error: EngineError) -> int:
     return next(STATUS[each] for each in type(error).__mro__ if each in STATUS)
 
 
-def refusal(error: EngineError) -> Response:
+def refusal(error: EngineError) -> AnyResponse:
     status = status_of(error)
+    if status == NotFound.code and (instead := auth.in_another_seat()):
+        return instead
     if status >= InternalServerError.code:
         return fault(error)
     return page(status, sentences(error))
@@ -94,12 +104,14 @@ def sentences(error: EngineError) -> list[Text]:
     return [error.text]
 
 
-def http_fault(error: HTTPException) -> Response | HTTPException:
+def http_fault(error: HTTPException) -> AnyResponse | HTTPException:
     if isinstance(error, SecurityError):  # a host that is not ours: there is no page to show
         return Response("Bad Request", status=400, mimetype="text/plain")
     status = error.code or 500
     if status < BadRequest.code:  # a redirect
         return error
+    if status == NotFound.code and (instead := auth.in_another_seat()):
+        return instead
     sentence = SENTENCES.get(status, EngineError.message)
     return page(status, [Text(sentence)])
 

@@ -40,7 +40,7 @@ LEFT_OUT = frozenset(
     {"symbol", "waiver", "departure", "conflict_text", "colleague", "draw_record", "dropped_items",
      "both_views_items", "not_transmitted_items"}
 )  # fmt: skip
-SHARE = 0.6  # of what is optional and is filled in all the same
+SHARE = 0.4  # of what is optional and is filled in all the same
 SHORT = {"agenda_item": "5", "group": "Group launched together"}
 DAY = dt.timedelta(days=1)
 

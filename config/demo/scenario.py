@@ -95,7 +95,7 @@ def part_of(number: int) -> Part | None:
     if number in PARTS:
         return PARTS[number]
     if number <= SIZE * len(GROUPS):
-        return Part((number - 1) // SIZE, 0.4 + (number * 7 % 10) / 20)
+        return Part((number - 1) // SIZE, 0.35 + (number * 7 % 10) / 25)
     if number in LATER:
         return Part(len(GROUPS) - 1, once={"acknowledge_interest": "schedule_later"},
                     silent=frozenset({"confirm_start"}))  # fmt: skip

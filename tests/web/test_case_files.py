@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from engine.models.case import Case
 from tests.web.browser import seen, value_of
 from tests.web.mechanism import PAPER, VISIT
 from tests.web.stepping import PDF, STEP, confirm, events, preview
@@ -103,3 +104,20 @@ def test_a_file_signed_for_another_is_not_taken(cast, paper, focal):
     page = preview(mission, **{"i.annex.kept": kept})
 
     assert "a.pdf" not in page.text
+
+
+def test_a_case_is_opened_in_the_own_seat_that_sees_it(cast, house, paper):
+    reference = house.services.read(lambda rows: rows.get_one(Case, paper).reference)
+    stan = cast.enter("stranger")
+    before = stan.get(f"/cases/{reference}").status_code
+    house.person("Stan", "reader", "XAB")
+
+    page = stan.get(f"/cases/{reference}/history?page=1")
+
+    seat = cast.seat("reading")
+    assert before == 404
+    assert (page.status_code, page.location) == (
+        303,
+        f"/cases/{reference}/history?page=1&seat={seat}",
+    )
+    assert stan.get(page.location).status_code == 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 
 import click
 
@@ -31,6 +32,7 @@ def demo(until: dt.datetime | None, seed: int) -> None:
 
 def furnish(services: Services, until: dt.date | None = None, seed: int = 1) -> None:
     """Build the demonstration and say who can sign in."""
+    logging.getLogger("notifications").setLevel(logging.WARNING)  # thousands of mails are kept
     last = until or services.clock.now().date() - dt.timedelta(days=1)
     first = last - BEGINS
     with click.progressbar(
@@ -43,6 +45,7 @@ def furnish(services: Services, until: dt.date | None = None, seed: int = 1) -> 
             gone[0] = max(day, gone[0])
 
         accounts = build.build(services.settings, last, seed=seed, progress=progress)
+    logging.getLogger("notifications").setLevel(logging.NOTSET)
     services.name_book.forget()
     show(accounts)
 

@@ -23,6 +23,7 @@ class HeldSeat:
     body: str
     case_id: int | None
     kind: str
+    reference: str = ""  # of the case that the seat belongs to
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,8 +125,9 @@ def throttled(session: Session, key: str, *, now: dt.datetime, limit: int = GUES
 def held_seats(session: Session, person: int, *, now: dt.datetime) -> list[HeldSeat]:
     """The seats of a person: those that belong to no case first, then by case."""
     rows = session.execute(
-        sa.select(Seat.id, Seat.title, Seat.body, Seat.case_id, Appointment.kind)
+        sa.select(Seat.id, Seat.title, Seat.body, Seat.case_id, Appointment.kind, Case.reference)
         .join(Appointment, Appointment.seat_id == Seat.id)
+        .outerjoin(Case, Case.id == Seat.case_id)
         .where(
             Appointment.person_id == person,
             Appointment.since <= now,
@@ -136,8 +138,9 @@ def held_seats(session: Session, person: int, *, now: dt.datetime) -> list[HeldS
     found: dict[int, HeldSeat] = {}
     for row in rows:
         held = HeldSeat(
-            id=row.id, title=row.title, body=row.body, case_id=row.case_id, kind=row.kind
-        )
+            id=row.id, title=row.title, body=row.body, case_id=row.case_id, kind=row.kind,
+            reference=row.reference or "",
+        )  # fmt: skip
         found.setdefault(row.id, held)
     return list(found.values())
 
