@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
+from config.founding import Account
 from engine.db import connect
 from web.cli import command
 
@@ -174,3 +175,28 @@ def test_somebody_without_a_seat_opens_nothing(founded):
 
     assert code == 1
     assert "holds such a seat" in said
+
+
+def test_a_demonstration_is_not_made_over_data(founded, monkeypatch):
+    monkeypatch.delenv("QUADRENNIAL_SECRET_KEY")
+
+    code, said = founded("demo", "--until", "2026-11-20")
+
+    assert (code != 0, "The database is not empty" in said) == (True, True)
+
+
+def test_a_short_demonstration_names_who_can_sign_in(run, monkeypatch):
+    asked = {}
+
+    def build_it(settings, until, *, seed, progress):
+        asked.update(until=until, seed=seed, demo=settings.demo)
+        progress(until)
+        return [Account("Secretariat", "Amina", "officer@example.org", "en")]
+
+    monkeypatch.setattr("config.demo.build.build", build_it)
+
+    code, said = run("demo", "--until", "2026-11-20", "--seed", "7")
+
+    assert code == 0, said
+    assert asked == {"until": dt.date(2026, 11, 20), "seed": 7, "demo": True}
+    assert "officer@example.org" in said
