@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from engine import machine, tasks
 from engine.change import Change, TaskName, TimerImage
-from engine.declarations import CLOCK, ENGINE, FactIs, Held, Mark, keys_of
+from engine.declarations import CLOCK, ENGINE, UNTIL, FactIs, Held, Mark, keys_of
 from engine.definition import Input, Kind, Transition
 from engine.draft import StepDraft
 from engine.effects import Resume
@@ -185,10 +185,9 @@ def clock_moves(here: Situation) -> Iterator[tuple[Transition, dt.datetime, Time
     hold = here.image.hold
     if hold is not None:
         if hold.until is not None and here.today > hold.until:
-            for transition in here.definition.from_state(here.state):
-                if CLOCK in resume_roles(here, transition) and _ends_hold(transition):
-                    yield transition, here.calendar.ends(hold.until), None
-                    return
+            found = next(_after_rest(here), None)
+            if found is not None:
+                yield found, here.calendar.ends(hold.until), None
         return
     if here.held_above is not None or here.image.closed:
         return
@@ -200,6 +199,16 @@ def clock_moves(here: Situation) -> Iterator[tuple[Transition, dt.datetime, Time
         if any(first <= timer.due <= last for first, last in here.shut):
             continue  # it ended behind shut doors: the sweep gives it another day
         yield found, here.calendar.ends(timer.due), timer
+
+
+def _after_rest(here: Situation) -> Iterator[Transition]:
+    """What the clock makes when a hold is over: the state's own timer, else what ends the hold."""
+    timers = here.definition.state(here.state).timers
+    named = {timer.transition for timer in timers if timer.due is UNTIL}
+    for transition in here.definition.from_state(here.state):
+        fits = transition.key in named if named else _ends_hold(transition)
+        if fits and CLOCK in resume_roles(here, transition):
+            yield transition
 
 
 def _ends_hold(transition: Transition) -> bool:

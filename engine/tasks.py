@@ -29,6 +29,7 @@ def timers_of(made: StepDraft, state: State, entered_on: dt.date) -> list[TimerI
     return [
         TimerImage(made.change.entry, timer.transition, _timer_date(made, timer.due, entered_on))
         for timer in state.timers
+        if timer.due is not Mark.UNTIL  # the hold itself knows its last day
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,7 @@ from engine.definition import (
     CLOCK,
     DESK,
     ONLY,
+    UNTIL,
     Definition,
     Due,
     Hold,
@@ -25,7 +27,17 @@ from engine.definition import (
 from engine.effects import hold, resume
 from engine.models.case import Case
 from tests.engine.bench import Bench, both
-from tests.engine.samples import PANEL, PANEL_RULES, VOICE
+from tests.engine.samples import (
+    AUTHOR,
+    DONE,
+    LOOP,
+    LOOP_RULES,
+    PANEL,
+    PANEL_RULES,
+    READING,
+    VOICE,
+    WRITING,
+)
 
 FEBRUARY = dt.date(2027, 2, 1)
 
@@ -78,6 +90,29 @@ def test_a_hold_ends_by_itself_after_its_last_day(loop, text, author):
 
     assert (early, moved, loop.case(text).hold) == (0, 1, None)
     assert loop.tasks(text) == [("write", "", "2027-03-02")]
+
+
+def test_a_state_may_say_what_follows_the_last_day_of_a_hold(engine_of):
+    writing = replace(WRITING, timers=(Timer("give_up", UNTIL),))
+    others = [each for each in LOOP.transitions if each.key != "send"]
+    bench = engine_of(
+        replace(
+            LOOP, initial=writing, states=(writing, READING, DONE),
+            transitions=(
+                Transition("give_up", "Give up", (writing,), DONE, (CLOCK,), held=ONLY),
+                Transition("send", "Send", (writing,), READING, (AUTHOR,), meets=("write",)), *others,
+            ),
+        ),
+        rules={"loop": LOOP_RULES},
+    )  # fmt: skip
+    author = bench.seat("author", "XAA")
+    case = bench.open("loop", roles={"author": [author], "reader": [bench.seat("reader", "XAB")]})
+    bench.fire(case, author, "rest", until=FEBRUARY)
+    bench.clock.set(dt.datetime(2027, 2, 1, 21, 0, tzinfo=dt.UTC))
+
+    bench.tick()
+
+    assert (bench.state(case), bench.case(case).hold, bench.verified(case)) == ("done", None, [])
 
 
 def test_a_hold_that_ended_unseen_ended_on_its_day(loop, text, author):
