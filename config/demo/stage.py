@@ -26,7 +26,7 @@ from notifications.models import DRAFTED, FormalCommunication, Plan
 
 MORNING = dt.time(6, tzinfo=dt.UTC)  # 09:00 in Nairobi
 DAY = dt.timedelta(days=1)
-LAYS = 10  # days that a drafted note waits for its signature
+LAYS = 14  # days that a drafted note waits for its signature
 Progress = Callable[[dt.date], None]
 
 

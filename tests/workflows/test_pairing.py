@@ -81,6 +81,16 @@ def test_two_states_do_not_review_one_another_after_the_first_review_either(at):
     assert reasons == ["first_reviewer: Two States do not review one another in the same cycle."]
 
 
+def test_a_pair_that_was_formed_counts_when_the_participation_has_ended(at):
+    world = at("team_forming")
+    world.fire("mission", world.review, "end_participation")
+    other = review_of(world, "XAB")
+
+    reasons = propose(world, other, "mission", "mission_d")
+
+    assert reasons == ["first_reviewer: Two States do not review one another in the same cycle."]
+
+
 def test_a_state_reviews_another_once_in_a_cycle(at):
     world = at("concluded")
     again = world.open(

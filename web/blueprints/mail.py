@@ -94,9 +94,10 @@ def kinds() -> dict[str, str]:
     """What each kind of message is called; one that tells of a step, by the step."""
     house = current.services()
     found: dict[str, str] = {}
+    known = {each.key: each for each in house.registry.current()}
     for each in house.outbox.catalogue:
-        definition, trigger = house.registry.latest(each.on[0]), each.on[1]
-        transition = definition.transition(trigger)
+        definition = known.get(each.on[0])
+        transition = definition.transition(each.on[1]) if definition else None
         found.setdefault(each.key, transition.label if transition else EVENTS["opened"])
     return found | KINDS
 

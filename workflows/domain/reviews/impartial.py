@@ -38,7 +38,8 @@ REVIEWERS = ("rev_mission", "rev_focal_point", "rev_expert")
 class Standing:
     """Who serves in which reviews of the cycle, and whose reviews they are."""
 
-    served: Mapping[str, frozenset[int]]  # or has served, or is proposed to
+    served: Mapping[str, frozenset[int]]  # or is proposed to
+    formed: Mapping[str, frozenset[int]]  # or has served: a pair that was formed stays formed
     reviews: Mapping[str, frozenset[int]]
 
     def load(self, body: str) -> int:
@@ -47,7 +48,11 @@ class Standing:
 
 def standing(context: Context) -> Standing:
     """The cycle of this review as it stands."""
-    return Standing(_grouped(_served(context)), _grouped(_reviews(context)))
+    return Standing(
+        _grouped(_served(context, Part.until.is_(None))),
+        _grouped(_served(context, sa.true())),
+        _grouped(_reviews(context)),
+    )
 
 
 @reads(counts=("load_cap",))
@@ -55,14 +60,14 @@ def bars(context: Context, body: str, cycle: Standing) -> Iterator[str]:
     """Why a State cannot have a place in this review: keys of BARS."""
     none: frozenset[int] = frozenset()
     subject, served = context.subject, cycle.served.get(body, none)
-    own = cycle.reviews.get(subject, none)
+    own, formed = cycle.reviews.get(subject, none), cycle.formed
     if body == subject:
         yield "own"
     if context.root_id in served:
         yield "here"
-    if cycle.reviews.get(body, none) & cycle.served.get(subject, none):
+    if cycle.reviews.get(body, none) & formed.get(subject, none):
         yield "mutual"
-    if (own - {context.root_id}) & served:
+    if (own - {context.root_id}) & formed.get(body, none):
         yield "repeated"
     if context.root_id not in served and len(served) >= context.count("load_cap"):
         yield "load"
@@ -84,18 +89,21 @@ def another_reviewer(context: Context, seat: Any) -> Text | None:  # noqa: ANN40
     return reviewer_fits(context, seat)
 
 
-def _served(context: Context) -> Sequence[Row]:
-    """(State, review of the cycle) wherever a State serves or has served, or is proposed to."""
+def _served(context: Context, which: sa.ColumnElement[bool]) -> Sequence[Row]:
+    """(State, review of the cycle) wherever a State has a place, or is proposed to.
+
+    `which` of the parts: those that have not ended, or all.
+    """
     return context.session.execute(
         sa.select(Seat.body, Case.root_id)
         .join(Part, Part.seat_id == Seat.id)
         .join(Case, Case.id == Part.case_id)
         .where(
             Part.role == "rev_mission",
-            Part.until.is_(None),
+            which,
             sa.or_(
                 Case.definition == "country_review",
-                sa.and_(Case.definition == "pairing", Case.state.in_(PLACES)),
+                sa.and_(Case.definition == "pairing", Case.state.in_(PLACES), Part.until.is_(None)),
             ),
             _same_cycle(context),
         )
