@@ -12,13 +12,15 @@ WORDS = "Three cities keep a common register of public places."
 
 
 def _answer(page: Page, base: str) -> None:
-    """The first section: one answer in words, one without information; then all are checked."""
+    """One answer in words, one without information; the check page leads to the confirmation."""
     page.goto(f"{base}/assessment")
     page.locator("main a[href*='/assessment/']").first.click()
     page.locator("main textarea").first.fill(WORDS)
     page.locator("[value=no_information]").nth(1).check()
     page.locator("main form .buttons button").first.click()
     page.goto(f"{base}/assessment/check")
+    page.locator("main form button[value=preview]").click()
+    page.locator("main [name=confirm]").wait_for()
 
 
 def _draft(page: Page, base: str) -> None:

@@ -178,7 +178,11 @@ def test_the_check_page_lists_what_is_blank_and_leads_to_the_step(drafting):
     assert "28 questions are left without a response" in re.sub("[\u2068\u2069]", "", page.text)
     assert "No information available" in page.text
     assert f'href="{ROOM}/sections/needs#q-difficulties"' in page.text
-    assert 'href="/cases/XAA-2027/steps/submit">Go on to submit' in page.text
+    onward = focal.post(
+        "/cases/XAA-2027/steps/submit", **{"i.blanks_confirmed": "yes", "do": "preview"}
+    )
+    assert "All conditions of this step are met." in onward.text
+    assert len(value_of(onward, "command")) == 36
 
 
 def test_the_room_is_also_there_in_arabic(drafting):

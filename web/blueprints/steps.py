@@ -50,7 +50,7 @@ def take(reference: str, trigger: str) -> Answer:
         return arrived(done)
     typed = steps.take(page)
     page = current.read(lambda rows: steps.load(rows, reference, trigger, typed))
-    if typed.form["do"] == "renew":
+    if typed.form["do"] == "renew" or not typed.form["command"]:  # as rooms send it
         fresh(page, typed.form, steps.new_id())
     if typed.form["do"] in {"edit", "renew"}:
         return form_page(page, typed)
