@@ -25,13 +25,14 @@ def edition(session: Session, key: int | None) -> Rules:
 
 def calendar_of(session: Session) -> Calendar:
     """The calendar of the mechanism; the default one where none was loaded."""
-    content = session.scalar(
-        sa.select(Edition.content)
-        .where(Edition.kind == CALENDAR, Edition.current)
-        .order_by(Edition.id.desc())
-        .limit(1)
-    )
-    return calendar.parse(content) if content else Calendar()
+    found = calendar_edition(session)
+    return calendar.parse(found.content) if found else Calendar()
+
+
+def calendar_edition(session: Session) -> Edition | None:
+    """The calendar that counts now, as it was loaded."""
+    query = sa.select(Edition).where(Edition.kind == CALENDAR, Edition.current)
+    return session.scalar(query.order_by(Edition.id.desc()).limit(1))
 
 
 def current(session: Session, definition: str, edition: str = "") -> Edition | None:

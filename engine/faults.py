@@ -305,9 +305,6 @@ def rule_keys(written: Written) -> tuple[set[str], set[str]]:
     """The keys of days and of counts that the Definition reads from its Rules."""
     days = {due.rule for state in written.states for due in _dues(state)}
     counts = {each.limit for each in written.transitions if each.limit}
-    for transition in written.transitions:
-        for guard in transition.guards:
-            counts |= set(gd.rules_of(guard))
     for function in mentions.functions(written):
         if isinstance(declared := getattr(function, "reads", None), gd.Reads):
             days, counts = days | set(declared.days), counts | set(declared.counts)

@@ -12,6 +12,19 @@ from engine.text import N_, Nn_, Text
 
 
 @dataclass(frozen=True)
+class Reads:
+    """Keys of rules that are read: of `[days]` and of `[counts]`."""
+
+    days: tuple[str, ...] = ()
+    counts: tuple[str, ...] = ()
+
+
+def _counted(key: str | int) -> Reads:
+    """A number stands for itself, a key for a rule."""
+    return Reads(counts=(key,)) if isinstance(key, str) else Reads()
+
+
+@dataclass(frozen=True)
 class Met:
     """The task is met, by every State where each has one."""
 
@@ -35,6 +48,10 @@ class Children:
     definition: str
     states: tuple[str, ...]
     at_least: str | int
+
+    @property
+    def reads(self) -> Reads:
+        return _counted(self.at_least)
 
     def __call__(self, context: Context) -> Text | None:
         wanted = self.at_least if isinstance(self.at_least, int) else context.count(self.at_least)
@@ -60,6 +77,10 @@ class Entries:
 
     state: str
     at_most: str | int
+
+    @property
+    def reads(self) -> Reads:
+        return _counted(self.at_most)
 
     def __call__(self, context: Context) -> Text | None:
         most = self.at_most if isinstance(self.at_most, int) else context.count(self.at_most)
@@ -125,23 +146,4 @@ def reads(*, days: Sequence[str] = (), counts: Sequence[str] = ()) -> Callable[[
     return declare
 
 
-@dataclass(frozen=True)
-class Reads:
-    """Keys of rules: of `[days]` and of `[counts]`."""
-
-    days: tuple[str, ...] = ()
-    counts: tuple[str, ...] = ()
-
-
 F = TypeVar("F", bound=Callable[..., object])
-
-
-def rules_of(guard: Guard) -> tuple[str, ...]:
-    """The rule keys (counts) that a ready-made guard reads."""
-    if isinstance(guard, AnyOf):
-        return tuple(key for inner in guard.guards for key in rules_of(inner))
-    if isinstance(guard, Children) and isinstance(guard.at_least, str):
-        return (guard.at_least,)
-    if isinstance(guard, Entries) and isinstance(guard.at_most, str):
-        return (guard.at_most,)
-    return ()

@@ -57,7 +57,8 @@ def unknown(written: Written) -> Iterator[str]:
         where = f"transition {transition.key!r}"
         yield from _of_effects(written, where, transition.effects, transition.inputs)
         for guard in transition.guards:
-            yield from _of_guard(written, where, guard)
+            for plain in _plain(guard):
+                yield from _of_guard(written, where, plain)
     if written.opening:
         yield from _of_effects(written, "opening", written.opening.effects, written.opening.inputs)
     yield from _of_holds(written)
@@ -114,9 +115,6 @@ def _inputs_read(effect: object) -> Iterator[str]:
 
 
 def _of_guard(written: Written, where: str, guard: Guard) -> Iterator[str]:
-    if isinstance(guard, gd.AnyOf):
-        for inner in guard.guards:
-            yield from _of_guard(written, where, inner)
     tasks = {task.key for state in written.states for task in state.tasks}
     if isinstance(guard, (gd.Met, gd.Passed)) and guard.task not in tasks:
         yield f"{where}: a guard asks for the unknown task {guard.task!r}"
@@ -128,13 +126,22 @@ def functions(written: Written) -> Iterator[object]:
     """Everything that a mechanism may have written itself: guards, effects, checks, choices."""
     for each in (*written.transitions, *([written.opening] if written.opening else ())):
         for guard in each.guards:
-            yield from guard.guards if isinstance(guard, gd.AnyOf) else (guard,)
+            yield from _plain(guard)
         for effect in each.effects:
             yield effect
             if is_dataclass(effect):
-                yield from (getattr(effect, name.name) for name in fields(effect))
+                yield from (getattr(effect, part.name) for part in fields(effect))
         for asked in each.inputs:
             yield from (asked.check, asked.choices)
+
+
+def _plain(guard: Guard) -> Iterator[Guard]:
+    """The guards inside an `any_of`, however deep."""
+    if not isinstance(guard, gd.AnyOf):
+        yield guard
+        return
+    for inner in guard.guards:
+        yield from _plain(inner)
 
 
 def _of_holds(written: Written) -> Iterator[str]:

@@ -129,7 +129,6 @@ def prepare_templates(app: Flask) -> None:
     }
     app.jinja_env.globals.update(
         menu=navigation.menu,
-        open_rooms=rooms.open_rooms,
         room_of=rooms.room_of,
         reachable=access.reachable,
         person=current.person,

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from config.i18n import LANGUAGES
 from engine.errors import NotFound
 from engine.models.case import Case
 from engine.queries.reader import CaseLine, Reader, line
-from web import casepage, current
+from web import current
 from web.current import Rows
 from web.form import Form
 from web.handed import Handed
 from web.i18n import locale
-from web.rooms import rooms_of
+from web.rooms import Tab, tabs
 from workflows.domain.assessment import queries, services
 from workflows.domain.assessment.queries import EDIT, Delivered
 from workflows.domain.assessment.services import Saved, Typed, Upload
-from workflows.domain.assessment.sheet import KINDS, LANGUAGES, Line, Part, Sheet, fingerprint
+from workflows.domain.assessment.sheet import KINDS, Line, Part, Sheet, fingerprint
+from workflows.domain.reports.queries import REVIEW
 
 DRAFTING, DELIVERED, KEPT, AHEAD, APART = "drafting", "delivered", "kept", "ahead", "apart"
 MOST = 20_000  # characters of one answer
@@ -34,7 +36,7 @@ class Here:
 
     id: int
     case: CaseLine
-    past: bool
+    tabs: tuple[Tab, ...]
     place: str
     sheet: Sheet | None = None
     edition: int = 0
@@ -55,20 +57,20 @@ def here(rows: Rows, looking: Reader, reference: str, shown_edition: int | None 
     `shown_edition`: the one a form was made from; it counts where the case keeps none yet.
     """
     case = current.services().engine.case(rows, reference, looking.actor)
-    if all(room.endpoint != "assessment.index" for room in rooms_of(case.definition)):
+    if case.definition != REVIEW:
         raise NotFound
-    shown, past = line(looking, case), casepage.may_look_back(rows, looking, case)
+    shown, ways = line(looking, case), tabs(rows, looking, case)
     if may_draft(rows, looking, case):
-        return Here(case.id, shown, past, DRAFTING, *_drafts(rows, case, shown_edition))
+        return Here(case.id, shown, ways, DRAFTING, *_drafts(rows, case, shown_edition))
     own = looking.actor.body == case.subject
     found = queries.read(rows, looking, case)
     kept = own and (found is None or found.sheet is None) and queries.has_drafts(rows, case.id)
     sheet, edition = _drafts(rows, case) if kept else (found.sheet if found else None, 0)
     if found is not None:
-        return Here(case.id, shown, past, DELIVERED, sheet, edition, found)
+        return Here(case.id, shown, ways, DELIVERED, sheet, edition, found)
     place = KEPT if kept else AHEAD if own else APART
     gone_out = queries.is_delivered(rows, case.id)
-    return Here(case.id, shown, past, place, sheet, edition, gone_out=gone_out)
+    return Here(case.id, shown, ways, place, sheet, edition, gone_out=gone_out)
 
 
 def may_draft(rows: Rows, looking: Reader, case: Case) -> bool:
@@ -123,7 +125,7 @@ def typed(form: Form, part: Part) -> list[Typed]:
             continue  # not on the page that was sent
         if form[kind]:
             form.one_of(kind, KINDS)
-        form.one_of(language, dict.fromkeys(LANGUAGES))
+        form.one_of(language, LANGUAGES)
         form.at_most(text, MOST)
         version, _, shown = form[seen].partition(":")
         words = form[text].replace("\r\n", "\n")

@@ -74,8 +74,11 @@ def in_another_seat() -> AnyResponse | None:
         return None
     house = current.services()
 
+    # First the present seat: whoever sees the case from there is told that the page is not for him.
+    seats = sorted(found.seats, key=lambda held: not (found.actor and held.id == found.actor.seat))
+
     def seeing(rows: current.Rows) -> int | None:
-        for held in found.seats:
+        for held in seats:
             with suppress(NotFound):
                 who = Actor(found.id, held.id, held.title, held.body)
                 house.engine.case(rows, reference, who)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from engine import editions, undoing
-from engine.access import FACT, HISTORY, VIEW
+from engine.access import FACT, VIEW
 from engine.command import Step
 from engine.definition import Definition, Held, State
 from engine.errors import NotAllowed
@@ -23,6 +23,7 @@ from web import current
 from web.current import Rows
 from web.dates import Basis, basis
 from web.i18n import locale, say
+from web.rooms import Tab, tabs
 from workflows.domain.documents.queries import documents
 
 MOST_STEPS = 9  # on one line; a longer path is drawn by its phases
@@ -82,7 +83,7 @@ class CasePage:
     facts: tuple[FactLine, ...]
     files: Mapping[tuple[int, str], int]
     take_back: TakeBack | None
-    past: bool  # whether the reader may look back
+    tabs: tuple[Tab, ...]
 
 
 def page(rows: Rows, reader: Reader, reference: str) -> CasePage:
@@ -113,7 +114,7 @@ def page(rows: Rows, reader: Reader, reference: str) -> CasePage:
         below=tuple(each for each, reasons in below if not reasons),
         children=listed.children(rows, reader, case), anchors=listed.anchors_of(rows, case),
         facts=history.facts(rows, reader, case), files=files(rows, case),
-        take_back=take_back(rows, reader, case), past=may_look_back(rows, reader, case),
+        take_back=take_back(rows, reader, case), tabs=tabs(rows, reader, case),
     )  # fmt: skip
 
 
@@ -145,11 +146,6 @@ def bare(rows: Rows, reader: Reader, reference: str) -> CaseLine | None:
 def files(rows: Rows, case: Case) -> dict[tuple[int, str], int]:
     """(event, key) -> document."""
     return {(row.event_id or 0, row.key): row.id for row in documents(rows, case.id)}
-
-
-def may_look_back(rows: Rows, reader: Reader, case: Case) -> bool:
-    """Whether the reader may also see how the case came to stand where it does."""
-    return bool(reader.access.may(rows, reader.actor, case, HISTORY, reader.now))
 
 
 def take_back(rows: Rows, reader: Reader, case: Case) -> TakeBack | None:

@@ -14,18 +14,19 @@ from engine.queries.cases import Listed
 from engine.queries.reader import CaseLine, Reader, line
 from engine.situation import Situation
 from engine.text import Text
-from web import casepage, current
+from web import current
 from web.current import Rows
 from web.i18n import say
 from web.reading import states
+from web.rooms import Tab, tabs
 from workflows.domain.draws import queries, services
 from workflows.domain.draws.models import Draw
 from workflows.domain.draws.order import RECIPE
+from workflows.domain.findings.rules import STATE_ROLES
 from workflows.domain.reviews import eligibility
 
 DRAW = "pairing.draw"
 LAST = 10_000  # after every name of the register
-OWN_SIDE = frozenset({"sur_mission", "sur_focal_point"})
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class RoomPage:
     case: CaseLine | None  # the review, where the reader may view it
     reference: str
     subject: str
-    past: bool
+    tabs: tuple[Tab, ...]
     own: bool
     places: tuple[PlaceLine, ...]
     draws: tuple[DrawLine, ...] = ()
@@ -100,7 +101,9 @@ class RoomPage:
 
 def reads_all(rows: Rows, reader: Reader, case: Case) -> bool:
     """The State under review and the desk; a reviewing State reads of its own place."""
-    return reader.at_the_desk or bool(OWN_SIDE & reader.access.roles(rows, reader.actor, case.id))
+    return reader.at_the_desk or bool(
+        STATE_ROLES & reader.access.roles(rows, reader.actor, case.id)
+    )
 
 
 def page(rows: Rows, reader: Reader, case: Case) -> RoomPage:
@@ -112,7 +115,7 @@ def page(rows: Rows, reader: Reader, case: Case) -> RoomPage:
     drawn = queries.last_drawn(rows, case.id)
     return RoomPage(
         case=line(reader, case), reference=case.reference, subject=case.subject,
-        past=casepage.may_look_back(rows, reader, case), own=False,
+        tabs=tabs(rows, reader, case), own=False,
         places=_places(rows, reader, case),
         draws=tuple(_draw(rows, each, register) for each in draws),
         pool=_pool(candidates, register, desk=reader.at_the_desk),
@@ -138,10 +141,10 @@ def own_page(rows: Rows, reader: Reader, reference: str, case: Case | None) -> R
     if not found:
         return None
     subject = case.subject if case is not None else shown[0].subject
-    past = case is not None and casepage.may_look_back(rows, reader, case)
+    ways = tabs(rows, reader, case) if case is not None else ()
     return RoomPage(
         case=line(reader, case) if case is not None else None, reference=reference,
-        subject=subject, past=past, own=True, places=tuple(found),
+        subject=subject, tabs=ways, own=True, places=tuple(found),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from engine.errors import NotAllowed, NotFound, Stale
 from engine.models.case import Case
 from engine.queries.reader import CaseLine, Reader, line
 from engine.text import N_, Text
-from web import current, rooms
+from web import current
 from web.current import Rows
 from web.form import Form
 from web.i18n import locale
@@ -19,6 +19,7 @@ from workflows.domain.findings import queries, rules
 from workflows.domain.findings.items import Item
 from workflows.domain.findings.models import Finding
 from workflows.domain.findings.rules import ItemSettled
+from workflows.domain.reports.queries import REVIEW
 
 IN_WORDS = N_("Say it in a few words.")
 
@@ -47,7 +48,7 @@ def the_review(rows: Rows, looking: Reader, reference: str) -> tuple[Case, str]:
     case = current.services().engine.case(rows, reference, looking.actor)
     roles = looking.access.roles(rows, looking.actor, case.id)
     side = rules.side_of(roles, at_the_desk=looking.at_the_desk)
-    if case.definition != rooms.REVIEW or not side:
+    if case.definition != REVIEW or not side:
         raise NotFound
     return case, side
 

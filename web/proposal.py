@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from engine.change import Change, TaskImage, TaskName
 from engine.command import Beside, Step
 from engine.definition import Definition
-from engine.models.person import Person, Seat
+from engine.models.person import Seat
 from engine.queries.cases import naming
 from engine.queries.reader import Reader, SeatName, holders, name_of_seat
 from engine.situation import Situation
@@ -178,16 +178,14 @@ def _told(
 ) -> tuple[Told, ...]:
     """Each seat once. Names are shown of those who play a part in this case, and of one's own."""
     ids = list(dict.fromkeys(notice.seat for notice in step.notices if notice.seat))
-    held = holders(rows, ids, reader.now)
+    told = {notice.seat for notice in step.notices if not notice.spares}
+    spared = {each.seat: each.spares for each in step.notices if each.spares}
+    held = holders(rows, ids, reader.now, {k: v for k, v in spared.items() if k not in told})
     known = {part.seat for part in here.image.parts}
-    spared = {notice.seat for notice in step.notices if notice.spares}
-    spared -= {notice.seat for notice in step.notices if not notice.spares}
-    me = rows.get_one(Person, reader.actor.person).name
     found = []
     for seat in (rows.get_one(Seat, i) for i in ids):
         own = reader.at_the_desk or seat.body == reader.actor.body
         names = tuple(held.get(seat.id, ())) if own or seat.id in known else ()
-        names = tuple(name for name in names if name != me or seat.id not in spared)
         vacant = seat.id not in held and reader.knows_vacancy([seat.body])
         found.append(Told(name_of_seat(seat), names, vacant))
     if named and any(notice.seat == 0 for notice in step.notices):

@@ -6,7 +6,9 @@ from collections.abc import Collection
 
 from flask import request
 
+from engine.access import HISTORY
 from engine.errors import NotFound
+from engine.models.case import Case
 from engine.queries.reader import Reader, SeatName
 from engine.text import N_
 from web import current
@@ -24,6 +26,11 @@ def reader() -> Reader:
         raise NotFound
     house = current.services()
     return Reader(house.access, house.registry, who, current.now())
+
+
+def may_look_back(rows: Rows, looking: Reader, case: Case) -> bool:
+    """Whether the reader may also see how the case came to stand where it does."""
+    return bool(looking.access.may(rows, looking.actor, case, HISTORY, looking.now))
 
 
 def page_number() -> int:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.queries.reader import CaseLine
+from engine.models.case import Case
+from engine.queries.reader import Reader
 from engine.text import N_
-from web import current
-from web.reading import reader
-
-REVIEW, CYCLE = "country_review", "cycle"
-STATE = frozenset({"sur_focal_point", "sur_mission"})
-REVIEWERS = frozenset({"rev_focal_point", "rev_expert"})
+from web.current import Rows
+from web.reading import may_look_back
+from workflows.domain.findings.rules import REVIEWER_ROLES, STATE_ROLES
+from workflows.domain.reports.queries import CYCLE, REVIEW
 
 
 @dataclass(frozen=True)
@@ -35,14 +34,19 @@ ROOMS = (
     Room(
         "draws.index",
         N_("Pairing"),
-        roles=STATE | REVIEWERS | {"rev_mission"},
+        roles=STATE_ROLES | REVIEWER_ROLES | {"rev_mission"},
         steps=("issue_pairing",),
     ),
-    Room("assessment.index", N_("Self-assessment"), roles=STATE | REVIEWERS, steps=("submit",)),
+    Room(
+        "assessment.index",
+        N_("Self-assessment"),
+        roles=STATE_ROLES | REVIEWER_ROLES,
+        steps=("submit",),
+    ),
     Room(
         "findings.index",
         N_("Findings"),
-        roles=STATE | REVIEWERS,
+        roles=STATE_ROLES | REVIEWER_ROLES,
         steps=(
             "clear_draft",
             "send_comments",
@@ -54,7 +58,7 @@ ROOMS = (
             "respond_to_observations",
         ),
     ),
-    Room("consents.index", N_("Consent"), roles=STATE),
+    Room("consents.index", N_("Consent"), roles=STATE_ROLES),
     Room("reports.index", N_("Report to the Board"), CYCLE),
 )
 
@@ -69,10 +73,23 @@ def room_of(definition: str, trigger: str) -> Room | None:
     return next((room for room in rooms_of(definition) if trigger in room.steps), None)
 
 
-def open_rooms(case: CaseLine) -> list[Room]:
-    """The rooms of a case to which the reader is shown the way."""
-    here, looking = list(rooms_of(case.definition.key)), reader()
-    if not here or looking.at_the_desk:
-        return here
-    roles = current.read(lambda rows: looking.access.roles(rows, looking.actor, case.id))
-    return [room for room in here if room.roles & roles]
+@dataclass(frozen=True)
+class Tab:
+    """A page of a case; the label is a sentence to be translated."""
+
+    endpoint: str
+    label: str
+
+
+def tabs(rows: Rows, looking: Reader, case: Case) -> tuple[Tab, ...]:
+    """The pages of a case to which the reader is shown the way."""
+    roles = looking.access.roles(rows, looking.actor, case.id)
+    found = [Tab("cases.show", N_("Overview"))]
+    found += [
+        Tab(room.endpoint, room.label)
+        for room in rooms_of(case.definition)
+        if looking.at_the_desk or room.roles & roles
+    ]
+    if may_look_back(rows, looking, case):
+        found += [Tab("cases.history", N_("History")), Tab("cases.people", N_("People"))]
+    return (*found, Tab("cases.diagram", N_("Diagram")))

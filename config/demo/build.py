@@ -29,8 +29,6 @@ from engine.clock import FixedClock
 from engine.models.case import Case
 from engine.models.person import Appointment, Person, Seat
 from notifications.delivery import Worker
-from workflows.domain.accounts import rules as passwords
-from workflows.domain.accounts import services as accounts
 from workflows.domain.documents import services as documents
 
 TIMETABLE = 518  # days from the start of a review to the session it is planned for
@@ -54,7 +52,8 @@ def build(
     try:
         stage = found(services, clock, until, seed)
         stage.play(progress)
-        let_in(services)
+        everybody = services.read(lambda session: session.scalars(sa.select(Person.email)).all())
+        founding.set_password(services, everybody, founding.DEMO_PASSWORD)
         return [*DESK, *services.read(_who)]
     finally:
         services.database.dispose()
@@ -89,10 +88,7 @@ def found(services: Services, clock: FixedClock, until: dt.date, seed: int) -> S
 def _states(rows: Sequence[CountryRow]) -> list[State]:
     keys = sorted(row.key for row in rows)
     by_key = {row.key: row for row in rows}
-    return [
-        State(key, number, by_key[key].group, by_key[key].language)
-        for number, key in enumerate(keys, start=1)
-    ]
+    return [State(key, number, by_key[key].language) for number, key in enumerate(keys, start=1)]
 
 
 def _mission(services: Services, cast: Cast, key: str) -> Actor:
@@ -123,13 +119,13 @@ def _sessions(
     """
     today = services.clock.now().date()
     ahead = [each for each in known if each.parts[-1].to >= today]
-    asked = [replace_state(each) for each in ahead] + [_own_session(until)]
+    asked = [_as_announced(each) for each in ahead] + [_own_session(until)]
     founding.seed_meetings(services, officer, [each for each in known if each not in ahead] + asked)
     cases = services.read(_meeting_cases)
     return [(each.parts[-1].to, cases[each.key]) for each in asked if each.parts[-1].to < until]
 
 
-def replace_state(meeting: Meeting) -> Meeting:
+def _as_announced(meeting: Meeting) -> Meeting:
     """A session that has been held since, as it was announced before."""
     if meeting.state != "held":
         return meeting
@@ -152,17 +148,6 @@ def _meeting_cases(session: Session) -> dict[str, int]:
 
 
 # People who may look around
-
-
-def let_in(services: Services) -> None:
-    """One password for everybody; its slow hash is computed once."""
-    hashed = passwords.hash_password(founding.DEMO_PASSWORD)
-
-    def work(session: Session) -> None:
-        for person in session.scalars(sa.select(Person.id)).all():
-            accounts.set_password(session, person, hashed, now=services.clock.now())
-
-    services.write(work)
 
 
 def _who(session: Session) -> list[Account]:

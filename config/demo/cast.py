@@ -6,7 +6,6 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
 GIVEN = (
     "Amina", "Bao", "Carla", "Dawit", "Elena", "Farid", "Grace", "Hana", "Ivan", "Julie", "Karim",
     "Lin", "Maya", "Nadia", "Omar", "Pedro", "Qiang", "Rosa", "Samir", "Tomas", "Uma", "Vera",
@@ -39,7 +38,6 @@ class State:
 
     key: str
     number: int
-    group: str
     language: str
 
 

@@ -47,12 +47,17 @@ DAY = dt.timedelta(days=1)
 
 @dataclass
 class Forms:
-    """`file`: what every file of the demonstration is: its bytes were stored once."""
+    """`file`: what every file of the demonstration is: its bytes were stored once.
+
+    `named`: how many experts a State has named in a review.  `readers`: (definition, transition,
+    input) -> the roles that may read what is handed in there.
+    """
 
     cast: Cast
     file: Mapping[str, Any]
     notes: int = 0
     named: dict[tuple[int, str], int] = field(default_factory=dict)
+    readers: dict[tuple[str, str, str], frozenset[str]] = field(default_factory=dict)
 
     def fill(self, here: Situation, transition: Transition, dice: random.Random) -> dict[str, Any]:
         """A plausible answer to each input of a step, as seen from the acting seat."""
@@ -149,8 +154,6 @@ class Forms:
 
     def _readers(self, case: Case, command: Command, key: str) -> frozenset[str]:
         return self.readers.get((case.definition, command.trigger, key), frozenset())
-
-    readers: dict[tuple[str, str, str], frozenset[str]] = field(default_factory=dict)
 
     def learn(self, definition: Definition) -> None:
         """Who may read what is handed in at each step of a process."""

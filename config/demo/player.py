@@ -55,7 +55,6 @@ class Player:
     dice: random.Random
     reviews: dict[int, Review] = field(default_factory=dict)
     days: dict[int, tuple[int, dt.date]] = field(default_factory=dict)
-    waits: dict[tuple[int, int], dt.date] = field(default_factory=dict)
 
     # What is to be done
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Generic, TypeAlias, TypeVar
 
 import sqlalchemy as sa
@@ -152,10 +153,18 @@ def plays(reader: Reader) -> sa.ColumnElement[bool]:
     )
 
 
-def holders(session: Session, seats: Sequence[int], now: dt.datetime) -> dict[int, list[str]]:
-    """The names of who holds each seat now, the principal first."""
+def holders(
+    session: Session,
+    seats: Sequence[int],
+    now: dt.datetime,
+    spared: Mapping[int, int] = MappingProxyType({}),
+) -> dict[int, list[str]]:
+    """The names of who holds each seat now, the principal first.
+
+    `spared`: seat -> a person who is left out.
+    """
     rows = session.execute(
-        sa.select(Appointment.seat_id, Person.name)
+        sa.select(Appointment.seat_id, Person.id, Person.name)
         .join(Person, Person.id == Appointment.person_id)
         .where(
             Appointment.seat_id.in_(seats),
@@ -167,5 +176,6 @@ def holders(session: Session, seats: Sequence[int], now: dt.datetime) -> dict[in
     )
     found: dict[int, list[str]] = {}
     for row in rows:
-        found.setdefault(row.seat_id, []).append(row.name)
+        if spared.get(row.seat_id) != row.id:
+            found.setdefault(row.seat_id, []).append(row.name)
     return found

@@ -18,7 +18,7 @@ from engine.models.edition import Edition
 from engine.models.person import Person, Seat
 from engine.queries import cases, history, turns, worklist
 from engine.queries.cases import ORDERS, Wanted
-from engine.queries.reader import Reader
+from engine.queries.reader import Reader, holders
 from engine.registry import Registry
 from engine.service import Engine
 from tests.web.mechanism import PAPER, RULES, VISIT
@@ -344,3 +344,22 @@ def test_the_states_a_case_was_in_leave_out_what_was_taken_back(house):
     page = house.read(lambda s: history.history(s, house.reader("focal"), s.get(Case, case)))
     assert [fact.value for fact in page.items[0].facts] == ["Too early"]
     assert page.items[1].taken_back
+
+
+def test_a_holder_is_spared_and_his_namesake_in_the_same_seat_is_not(house):
+    acting = house.actors["officer"]
+
+    def join(session):
+        namesake = seats.find_or_make_person(
+            session, name="officer", email="namesake@example.org", now=START
+        )
+        seats.appoint(
+            session, session.get_one(Seat, acting.seat), namesake, kind="member", now=START
+        )
+
+    house.write(join)
+
+    spared = {acting.seat: acting.person}
+    found = house.read(lambda s: holders(s, [acting.seat], house.clock.now(), spared))
+
+    assert found == {acting.seat: ["officer"]}

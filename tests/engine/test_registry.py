@@ -184,8 +184,9 @@ def test_what_functions_of_ones_own_read_is_asked_of_an_edition_too():
     def enough(context):
         return None if context.count("voices") else Text("Not yet.")
 
-    registry = Registry([define(guards=(any_of(enough, enough),))])
+    deep = any_of(entries("start", "rounds"), any_of(enough, entries("start", 3)))
+    registry = Registry([define(guards=(deep,))])
 
     assert registry.missing_rules(registry.latest("one"), rules.parse("[days]\ndays = 1\n")) == [
-        "one: days.patience", "one: counts.voices",
+        "one: days.patience", "one: counts.rounds", "one: counts.voices",
     ]  # fmt: skip

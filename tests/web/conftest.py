@@ -221,6 +221,16 @@ def cast(house, app):
 
 
 @pytest.fixture
+def focal(cast):
+    return cast.enter("focal")
+
+
+@pytest.fixture
+def officer(cast):
+    return cast.enter("officer")
+
+
+@pytest.fixture
 def paper(cast):
     """An open case of the process: XAA-2027."""
     return cast.open().case

@@ -19,16 +19,6 @@ def definitions():
 
 
 @pytest.fixture
-def focal(cast):
-    return cast.enter("focal")
-
-
-@pytest.fixture
-def officer(cast):
-    return cast.enter("officer")
-
-
-@pytest.fixture
 def reading(cast):
     return cast.enter("reading")
 
@@ -121,3 +111,6 @@ def test_a_case_is_opened_in_the_own_seat_that_sees_it(cast, house, paper):
         f"/cases/{reference}/history?page=1&seat={seat}",
     )
     assert stan.get(page.location).status_code == 200
+    assert (
+        stan.get(f"/cases/{reference}/assessment").status_code == 404
+    )  # and no other seat is tried

@@ -21,16 +21,6 @@ def definitions():
 
 
 @pytest.fixture
-def focal(cast):
-    return cast.enter("focal")
-
-
-@pytest.fixture
-def officer(cast):
-    return cast.enter("officer")
-
-
-@pytest.fixture
 def reading(cast):
     return cast.enter("reading")
 

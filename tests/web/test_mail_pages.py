@@ -22,11 +22,6 @@ def definitions():
 
 
 @pytest.fixture
-def officer(cast):
-    return cast.enter("officer")
-
-
-@pytest.fixture
 def message(cast, house, paper):
     """A message that a step caused, as the worker would leave it."""
     cast.fire("focal", paper, "send", text="A paper", tone="plain")

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
-
 from flask import Blueprint, Response, abort, render_template, request
 
 from engine import diagram as drawing
@@ -20,13 +17,24 @@ from web import casepage, current
 from web.current import Rows
 from web.dates import anchor_label, written_date
 from web.i18n import say
-from web.reading import asked, page_number, reader, states, subjects_named
+from web.reading import (
+    asked,
+    may_look_back,
+    page_number,
+    reader,
+    states,
+    subjects_named,
+)
+from web.rooms import Tab, tabs
+from web.sending import sent
 from workflows.domain.documents import queries as documents
 from workflows.domain.documents.models import Document
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 blueprint.add_app_template_global(anchor_label)
 blueprint.add_app_template_global(written_date)
+
+Files = dict[tuple[int, str], int]
 
 ORDER_LABELS = {
     "name": N_("Name"),
@@ -85,67 +93,54 @@ def show(reference: str) -> str:
 def history(reference: str) -> str:
     looking, number = reader(), page_number()
 
-    def work(rows: Rows) -> tuple[CaseLine, Page[HistoryLine], dict[tuple[int, str], int]]:
+    def work(rows: Rows) -> tuple[CaseLine, Page[HistoryLine], Files, tuple[Tab, ...]]:
         case = the_whole_case(rows, looking, reference)
         page = told.history(rows, looking, case, number)
-        return line(looking, case), page, casepage.files(rows, case)
+        return line(looking, case), page, casepage.files(rows, case), tabs(rows, looking, case)
 
-    case, page, files = current.read(work)
-    return render_template("cases/history.html", case=case, page=page, files=files)
+    case, page, files, ways = current.read(work)
+    return render_template("cases/history.html", case=case, page=page, files=files, ways=ways)
 
 
 @blueprint.get("/<path:reference>/people")
 def people(reference: str) -> str:
     looking = reader()
 
-    def work(rows: Rows) -> tuple[CaseLine, tuple[listed.PartLine, ...]]:
+    def work(rows: Rows) -> tuple[CaseLine, tuple[listed.PartLine, ...], tuple[Tab, ...]]:
         case = the_whole_case(rows, looking, reference)
-        return line(looking, case), listed.people(rows, looking, case)
+        found = listed.people(rows, looking, case)
+        return line(looking, case), found, tabs(rows, looking, case)
 
-    case, parts = current.read(work)
-    return render_template("cases/people.html", case=case, parts=parts)
+    case, parts, ways = current.read(work)
+    return render_template("cases/people.html", case=case, parts=parts, ways=ways)
 
 
 @blueprint.get("/<path:reference>/diagram")
 def diagram(reference: str) -> str:
     looking = reader()
 
-    def work(rows: Rows) -> tuple[CaseLine, bool]:
+    def work(rows: Rows) -> tuple[CaseLine, tuple[Tab, ...]]:
         case = the_case(rows, looking, reference)
-        return line(looking, case), casepage.may_look_back(rows, looking, case)
+        return line(looking, case), tabs(rows, looking, case)
 
-    case, past = current.read(work)
+    case, ways = current.read(work)
     rtl = current.translator().direction == "rtl"
     picture = drawing.svg(case.definition, case.state.key, label=say, rtl=rtl)
     entries = drawing.as_list(case.definition)
     return render_template(
-        "cases/diagram.html", case=case, picture=picture, entries=entries, past=past
+        "cases/diagram.html", case=case, picture=picture, entries=entries, ways=ways
     )
 
 
 @blueprint.get("/<path:reference>/files/<int:document>")
 def file(reference: str, document: int) -> Response:
-    """A document, sent part by part; each part has a short transaction of its own."""
-    looking, house = reader(), current.services()
+    looking = reader()
 
     def work(rows: Rows) -> tuple[str, str, str, int]:
         found = the_document(rows, looking, reference, document)
         return found.sha256, found.name, found.media_type, found.size
 
-    sha256, name, media_type, size = current.read(work)
-
-    def parts() -> Iterator[bytes]:
-        n = 0
-        while data := house.read(partial(documents.part, sha256=sha256, n=n)):
-            yield data
-            n += 1
-
-    response = Response(parts(), mimetype=media_type)
-    response.content_length = size
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return sent(*current.read(work))
 
 
 def the_case(rows: Rows, looking: Reader, reference: str) -> Case:
@@ -155,7 +150,7 @@ def the_case(rows: Rows, looking: Reader, reference: str) -> Case:
 def the_whole_case(rows: Rows, looking: Reader, reference: str) -> Case:
     """The case, for whoever may also read how it came to stand where it does."""
     case = the_case(rows, looking, reference)
-    if not casepage.may_look_back(rows, looking, case):
+    if not may_look_back(rows, looking, case):
         abort(404)
     return case
 
@@ -168,7 +163,7 @@ def the_document(rows: Rows, looking: Reader, reference: str, document: int) -> 
     if found is None or not told.may_read(looking, roles, found.visible_to, found.body):
         abort(404)
     # Who may not look back gets only what stands, not what it took the place of.
-    if not casepage.may_look_back(rows, looking, case):
+    if not may_look_back(rows, looking, case):
         standing = {(fact.event, fact.key) for fact in told.facts(rows, looking, case)}
         if (found.event_id, found.key) not in standing:
             abort(404)

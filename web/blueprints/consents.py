@@ -11,19 +11,19 @@ from engine.errors import NotAllowed, NotFound
 from engine.models.case import Case
 from engine.queries.reader import CaseLine, Reader, line
 from engine.text import Text
-from web import casepage, current, rooms, steps
+from web import current, steps
 from web.blueprints import openings
 from web.current import Rows
 from web.form import Form
 from web.reading import reader
+from web.rooms import Tab, tabs
 from workflows import consent
+from workflows.domain.findings.rules import STATE_ROLES
+from workflows.domain.reports.queries import REVIEW
 from workflows.domain.reviews.consents import Consent, consents, transmittal
-from workflows.domain.reviews.roles import DESK_SIDE, SUR_FOCAL_POINT, SUR_MISSION
 
 blueprint = Blueprint("consents", __name__, url_prefix="/cases")
 
-STATE_ROLES = frozenset({SUR_FOCAL_POINT.key, SUR_MISSION.key})
-DESK_ROLES = frozenset(role.key for role in DESK_SIDE)
 ACT_I = ("agree_transmittal", "take_back_transmittal")
 WITHDRAWN = consent.WITHDRAWN.key
 
@@ -38,7 +38,7 @@ class Room:
     given: dict[tuple[str, str], list[Consent]] = field(default_factory=dict)
     may_open: bool = False
     reasons: tuple[Text, ...] = ()
-    past: bool = True
+    tabs: tuple[Tab, ...] = ()
 
     def cell(self, document: str, audience: str) -> Consent | None:
         """The consent that stands, else the last one that was withdrawn."""
@@ -73,9 +73,7 @@ def the_room(rows: Rows, looking: Reader, reference: str) -> Room:
     engine = current.services().engine
     case = engine.case(rows, reference, looking.actor)
     roles = looking.access.roles(rows, looking.actor, case.id)
-    if case.definition != rooms.REVIEW or not (
-        roles & (STATE_ROLES | DESK_ROLES) or looking.at_the_desk
-    ):
+    if case.definition != REVIEW or not (roles & STATE_ROLES or looking.at_the_desk):
         raise NotFound
     given: dict[tuple[str, str], list[Consent]] = {}
     for each in consents(rows, looking, case.id):
@@ -86,7 +84,7 @@ def the_room(rows: Rows, looking: Reader, reference: str) -> Room:
         case=line(looking, case), transmittal=transmittal(rows, case.id),
         steps=tuple(e for e in options if e.transition.key in ACT_I and not e.on_behalf),
         given=given, may_open=may_open, reasons=reasons,
-        past=casepage.may_look_back(rows, looking, case),
+        tabs=tabs(rows, looking, case),
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from web.i18n import say
 from web.inputs import a_date, tell_faults, typed_form
 from web.reading import reader
 from workflows.domain.draws import queries, services
+from workflows.domain.reports.queries import REVIEW
 from workflows.domain.reviews import lots
 
 blueprint = Blueprint("draws", __name__, url_prefix="/cases")
@@ -132,6 +133,6 @@ def to_draw(rows: Rows, looking: Reader, reference: str) -> tuple[Case, Situatio
 
 def the_review(rows: Rows, looking: Reader, reference: str) -> Case:
     case = current.services().engine.case(rows, reference, looking.actor)
-    if case.definition != "country_review":
+    if case.definition != REVIEW:
         raise NotFound
     return case

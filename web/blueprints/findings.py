@@ -12,7 +12,7 @@ from engine.command import Step
 from engine.models.case import Case
 from engine.queries.reader import CaseLine, Reader, line
 from engine.text import N_
-from web import casepage, current, rooms, steps
+from web import current, rooms, steps
 from web.blueprints.steps import attempted, fresh
 from web.current import Rows
 from web.findingforms import may_now, the_review
@@ -54,7 +54,7 @@ class Room:
     items: tuple[Item, ...]
     may: frozenset[str]  # acts open to the reader now, and "draft"
     steps: tuple[Offered, ...]
-    past: bool
+    tabs: tuple[rooms.Tab, ...]
     rests: bool
 
     @property
@@ -120,7 +120,7 @@ def the_room(rows: Rows, looking: Reader, reference: str) -> Room:
     return Room(
         case=line(looking, case), side=side, items=read.items(rows, case.id, side),
         may=frozenset(may), steps=tuple(_steps(rows, looking.actor, case)),
-        past=casepage.may_look_back(rows, looking, case), rests=case.hold is not None,
+        tabs=rooms.tabs(rows, looking, case), rests=case.hold is not None,
     )  # fmt: skip
 
 

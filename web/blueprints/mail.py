@@ -80,12 +80,7 @@ KINDS = {
     "expert_invited": N_("Invitation of an expert"),
     "sign_in_code": N_("Sign-in code"),
     "activation": N_("Activation"),
-    "acknowledgement_and_start": N_("Participation confirmed"),  # what notes verbales are about
-    "pairing": N_("Pairing issued"),
-    "draft_transmittal": N_("Draft transmitted to the State"),
     "agreement_request": N_("Text proposed for agreement"),
-    "board_document": N_("Report issued"),
-    "calendar_change": N_("Other date proposed"),
     "closed_with_review": N_("Case closed"),
 }
 

@@ -10,11 +10,13 @@ from itertools import groupby
 from flask import Blueprint, abort, render_template
 
 from engine import editions
+from engine.models.case import Case
 from engine.queries.reader import CaseLine, Reader
 from web import current
 from web.current import Rows
 from web.i18n import locale
 from web.reading import reader, states
+from web.rooms import Tab, tabs
 from workflows.domain.findings.rules import KINDS
 from workflows.domain.reports import queries, rules, transmitted
 from workflows.domain.reports.aggregates import Table
@@ -28,6 +30,7 @@ class ReportPage:
     """Everything that the report says, read in one transaction."""
 
     cycle: CaseLine
+    tabs: tuple[Tab, ...]
     today: dt.date
     marks: tuple[str, ...]
     symbols: tuple[str, ...]
@@ -53,7 +56,8 @@ def read(rows: Rows, looking: Reader, reference: str) -> ReportPage:
         abort(404)
     found = transmitted.summaries(rows, looking, cycle.id, issued_only=not looking.at_the_desk)
     return ReportPage(
-        cycle=cycle, today=editions.calendar_of(rows).day(looking.now),
+        cycle=cycle, tabs=tabs(rows, looking, rows.get_one(Case, cycle.id)),
+        today=editions.calendar_of(rows).day(looking.now),
         marks=rules.marks(found, locale()), symbols=rules.symbols(found),
         phases=looking.registry.latest(queries.REVIEW).phases,
         numbers=transmitted.by_phase(rows, looking, cycle.id),

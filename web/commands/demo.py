@@ -35,9 +35,7 @@ def furnish(services: Services, until: dt.date | None = None, seed: int = 1) -> 
     logging.getLogger("notifications").setLevel(logging.WARNING)  # thousands of mails are kept
     last = until or services.clock.now().date() - dt.timedelta(days=1)
     first = last - BEGINS
-    with click.progressbar(
-        length=BEGINS.days, label="Four years begin: 48 fictional States"
-    ) as bar:
+    with click.progressbar(length=BEGINS.days, label="A cycle of 48 fictional States") as bar:
         gone = [first]
 
         def progress(day: dt.date) -> None:

@@ -20,7 +20,6 @@ KINDS = {
     NOT_APPLICABLE: N_("Not applicable"),
     NO_INFORMATION: N_("No information available"),
 }
-LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
 EVIDENCE = "evidence:"  # the beginning of the key of a document handed in with an answer
 
 

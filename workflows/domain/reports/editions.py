@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine import editions
-from engine.editions import CALENDAR, RULES
+from engine.editions import RULES
 from engine.models.case import Case
 from engine.models.edition import Edition
 
@@ -50,12 +50,7 @@ def of_case(session: Session, case: Case) -> EditionLine | None:
 
 def calendar(session: Session) -> EditionLine | None:
     """The calendar that counts now."""
-    found = session.scalar(
-        sa.select(Edition)
-        .where(Edition.kind == CALENDAR, Edition.current)
-        .order_by(Edition.id.desc())
-        .limit(1)
-    )
+    found = editions.calendar_edition(session)
     return _line(found) if found else None
 
 
