@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from config.seeds import CountryRow, SeedFaults, Seeds
-from engine import rules
+from engine import editions, rules
 from engine.definition import Definition
 from engine.models.case import Case
 from engine.models.edition import Edition
@@ -47,6 +47,7 @@ def load(session: Session, seeds: Seeds, registry: Registry, now: dt.datetime) -
         content = seeds.calendar.content
         found.append(_edition(session, ("calendar", "mechanism", _short(content)), content, now))
     rows = [row for seed in seeds.countries for row in seed.data.country]
+    editions.forget(session)
     return found + list(_countries(session, rows))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -12,6 +14,14 @@ from engine.models.edition import Edition
 from engine.rules import NO_RULES, Rules
 
 RULES, CALENDAR = "rules", "calendar"
+READ = "editions read"  # in `Session.info`
+COUNTS = (  # the calendar that counts now
+    sa.select(Edition)
+    .where(Edition.kind == CALENDAR, Edition.current)
+    .order_by(Edition.id.desc())
+    .limit(1)
+)
+CONTENT = COUNTS.with_only_columns(Edition.content)
 
 
 def rules_of(session: Session, case: Case) -> Rules:
@@ -20,19 +30,41 @@ def rules_of(session: Session, case: Case) -> Rules:
 
 
 def edition(session: Session, key: int | None) -> Rules:
-    return NO_RULES if key is None else rules.parse(session.get_one(Edition, key).content)
+    if key is None:
+        return NO_RULES
+    known = _known(session)
+    if key not in known:
+        known[key] = rules.parse(session.get_one(Edition, key).content)
+    return known[key]  # type: ignore[no-any-return]
 
 
 def calendar_of(session: Session) -> Calendar:
     """The calendar of the mechanism; the default one where none was loaded."""
-    found = calendar_edition(session)
-    return calendar.parse(found.content) if found else Calendar()
+    known = _known(session)
+    if CALENDAR not in known:
+        content = session.scalar(CONTENT)
+        known[CALENDAR] = calendar.parse(content) if content is not None else Calendar()
+    return known[CALENDAR]  # type: ignore[no-any-return]
+
+
+def forget(session: Session) -> None:
+    """Editions were loaded in this transaction: what was read of them before may be another."""
+    session.info.pop(READ, None)
+
+
+def _known(session: Session) -> dict[Any, Any]:
+    """What this transaction has read: every step asks for the same editions many times."""
+    transaction = session.get_transaction()
+    if transaction is None:
+        return {}
+    if session.info.get(READ, (None, {}))[0] is not transaction:
+        session.info[READ] = (transaction, {})
+    return session.info[READ][1]  # type: ignore[no-any-return]
 
 
 def calendar_edition(session: Session) -> Edition | None:
     """The calendar that counts now, as it was loaded."""
-    query = sa.select(Edition).where(Edition.kind == CALENDAR, Edition.current)
-    return session.scalar(query.order_by(Edition.id.desc()).limit(1))
+    return session.scalar(COUNTS)
 
 
 def current(session: Session, definition: str, edition: str = "") -> Edition | None:

@@ -95,7 +95,7 @@ class Runner:
     def finish(self, draft: StepDraft, transition: Transition | None, made: Made) -> int:
         """Write a draft as an event, then let automatic moves follow."""
         event = self.record(draft, transition, made)
-        self.settle(draft.situation.session, draft.situation.case, made)
+        self.settle(draft.situation.session, draft.situation.case, made, draft.situation)
         return event
 
     def record(self, draft: StepDraft, transition: Transition | None, made: Made) -> int:
@@ -234,12 +234,19 @@ class Runner:
 
     # Moves without a person
 
-    def settle(self, session: Session, case: Case, made: Made) -> None:
-        """Let automatic moves follow an event of the case, then of its parent."""
+    def settle(
+        self, session: Session, case: Case, made: Made, here: Situation | None = None
+    ) -> None:
+        """Let automatic moves follow an event of the case, then of its parent.
+
+        `here`: the case with the event applied; it is read anew if more was written to it.
+        """
         for _ in range(MOST_AUTOMATIC):
             if not self._may_follow(case):
                 break
-            here = self.situation(session, case)
+            if here is None or here.image.number != case.version:
+                here = self.situation(session, case)
+            here.forget_actor()
             follow = planner.automatic(here)
             if follow is None:
                 break

@@ -6,9 +6,22 @@ import datetime as dt
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from engine.models.person import Appointment, Person, Seat
+
+HOLDERS = (
+    sa.select(Appointment)
+    .join(Appointment.person)
+    .options(contains_eager(Appointment.person))
+    .where(
+        Appointment.seat_id == sa.bindparam("seat"),
+        Appointment.since <= sa.bindparam("now"),
+        sa.or_(Appointment.until.is_(None), Appointment.until > sa.bindparam("now")),
+        Person.active,
+    )
+    .order_by(Appointment.id)
+)
 
 
 def find_or_make_person(
@@ -79,17 +92,7 @@ def case_seat(session: Session, title: str, body: str, case_id: int) -> Seat | N
 
 def current(session: Session, seat: int, now: dt.datetime) -> Sequence[Appointment]:
     """Who holds a seat: the principal first, then members and alternates by age."""
-    rows = session.scalars(
-        sa.select(Appointment)
-        .join(Person)
-        .where(
-            Appointment.seat_id == seat,
-            Appointment.since <= now,
-            sa.or_(Appointment.until.is_(None), Appointment.until > now),
-            Person.active,
-        )
-        .order_by(Appointment.id)
-    ).all()
+    rows = session.scalars(HOLDERS, {"seat": seat, "now": now}).all()
     return sorted(rows, key=lambda row: row.kind != "principal")
 
 

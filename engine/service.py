@@ -116,7 +116,7 @@ class Engine(Runner):
     @staticmethod
     def _foreseen(here: Situation) -> Iterator[Change]:
         """What follows by itself; each change is applied once it has been looked at."""
-        here.inputs, here.actor_seat, here.actor_body = {}, None, ""
+        here.forget_actor()
         for _ in range(MOST_AUTOMATIC):
             follow = planner.automatic(here)
             if follow is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -30,6 +30,8 @@ from engine.models.history import Event, EventText
 from engine.models.person import Seat
 from engine.rules import Rules
 
+AnchorDates: TypeAlias = dict[str, tuple[str, dt.date]]  # by the case's name: key and date
+
 
 @dataclass
 class Situation:
@@ -44,6 +46,7 @@ class Situation:
     image: Image
     anchor_dates: Mapping[str, dt.date]
     bodies_of_seats: dict[int, str]
+    seat_rows: Mapping[int, Seat]  # rows that the session keeps as long as we do: read once
     held_above: str | None = None  # the kind of hold of a case above
     texts: dict[tuple[int, str], str] = field(default_factory=dict)
     trigger: str = ""
@@ -58,6 +61,11 @@ class Situation:
     def ask(self, trigger: str, inputs: Mapping[str, Any], *, on_behalf: bool = False) -> None:
         """Let guards and effects see which step is asked, and what was typed."""
         self.trigger, self.inputs, self.on_behalf = trigger, inputs, on_behalf
+
+    def forget_actor(self) -> None:
+        """What follows by itself was asked by nobody."""
+        self.ask("", {})
+        self.actor_seat, self.actor_body = None, ""
 
     # The case
 
@@ -219,6 +227,49 @@ class Situation:
         return self.calendar.day(self.case.entered_at)
 
 
+# What a step reads, built once: every page and every step asks these.
+PARTS = (
+    sa.select(Part.role, Part.seat_id, Part.until, Seat)
+    .join(Seat, Seat.id == Part.seat_id)
+    .where(Part.case_id == sa.bindparam("case"))
+    .order_by(Part.id)
+)
+ANCHORS = (
+    sa.select(CaseAnchor.name, Anchor.key, Anchor.date)
+    .join(Anchor, Anchor.id == CaseAnchor.anchor_id)
+    .where(CaseAnchor.case_id == sa.bindparam("case"))
+)
+TASKS = (
+    sa.select(
+        Task.key, Task.role, Task.body, Task.entry, Task.opened_on, Task.due, Task.ruled,
+        Task.due_version, Task.optional, Task.status,
+    )
+    .where(Task.case_id == sa.bindparam("case"))
+    .order_by(Task.id)
+)  # fmt: skip
+TIMERS = (
+    sa.select(Timer.entry, Timer.transition, Timer.due)
+    .where(Timer.case_id == sa.bindparam("case"), Timer.status == "pending")
+    .order_by(Timer.id)
+)
+FACTS = (
+    sa.select(
+        Fact.key, Fact.kind, Fact.body, Fact.entry, Event.number, Fact.value, Fact.visible_to,
+        Fact.taken_back, EventText.value.label("text"),
+    )
+    .join(Event, Event.id == Fact.event_id)
+    .outerjoin(EventText, sa.and_(EventText.event_id == Fact.event_id, EventText.key == Fact.key))
+    .where(Fact.case_id == sa.bindparam("case"))
+    .order_by(Fact.id)
+)  # fmt: skip
+LOG = (
+    sa.select(Event.number, Event.kind, Event.trigger, Event.target, Event.moved, Event.takes_back)
+    .where(Event.case_id == sa.bindparam("case"))
+    .order_by(Event.number)
+)
+CLOSURES = sa.select(Closure.since, Closure.until).where(Closure.done_at.is_(None))
+
+
 def load(
     session: Session,
     case: Case,
@@ -230,30 +281,30 @@ def load(
 ) -> Situation:
     """Read a case and all that a step may depend on: seven queries."""
     anchors = _anchors(session, case.id)
-    image, texts, bodies = image_of(session, case)
+    image, texts, seats = image_of(session, case, anchors)
     return Situation(
         session=session, case=case, definition=definition, rules=rules, calendar=calendar,
-        now=now, image=image, texts=texts, bodies_of_seats=bodies,
+        now=now, image=image, texts=texts, seat_rows=seats,
+        bodies_of_seats={key: seat.body for key, seat in seats.items()},
         anchor_dates={name: date for name, (_, date) in anchors.items()},
         held_above=_held_above(session, case),
         shut=[
             (calendar.day(row.since), calendar.day(row.until))
-            for row in session.scalars(sa.select(Closure).where(Closure.done_at.is_(None)))
+            for row in session.execute(CLOSURES)
         ],
     )  # fmt: skip
 
 
 def image_of(
-    session: Session, case: Case
-) -> tuple[Image, dict[tuple[int, str], str], dict[int, str]]:
-    """The rows of a case as an Image, with the words of its texts and the bodies of its seats."""
+    session: Session, case: Case, anchors: AnchorDates | None = None
+) -> tuple[Image, dict[tuple[int, str], str], dict[int, Seat]]:
+    """The rows of a case as an Image, with the words of its texts and its seats.
+
+    `anchors`: those of the case, if they were just read.
+    """
+    anchors = _anchors(session, case.id) if anchors is None else anchors
     facts, texts = _facts(session, case.id)
-    parts = session.execute(
-        sa.select(Part.role, Part.seat_id, Part.until, Seat.body)
-        .join(Seat, Seat.id == Part.seat_id)
-        .where(Part.case_id == case.id)
-        .order_by(Part.id)
-    ).all()
+    parts = session.execute(PARTS, {"case": case.id}).all()
     log, taken_back = _log(session, case.id)
     image = Image(
         state=case.state, version=case.definition_version, number=case.version,
@@ -261,10 +312,10 @@ def image_of(
         tasks=_tasks(session, case.id), timers=_timers(session, case.id),
         parts=[PartImage(row.role, row.seat_id) for row in parts if row.until is None],
         facts=facts, hold=_hold(case), next_hold=case.next_hold,
-        anchors={name: key for name, (key, _) in _anchors(session, case.id).items()},
+        anchors={name: key for name, (key, _) in anchors.items()},
         log=log, taken_back=taken_back,
     )  # fmt: skip
-    return image, texts, {row.seat_id: row.body for row in parts}
+    return image, texts, {row.seat_id: row.Seat for row in parts}
 
 
 def _hold(case: Case) -> HoldImage | None:
@@ -283,64 +334,33 @@ def _held_above(session: Session, case: Case) -> str | None:
     return None
 
 
-def _anchors(session: Session, case_id: int) -> dict[str, tuple[str, dt.date]]:
-    rows = session.execute(
-        sa.select(CaseAnchor.name, Anchor.key, Anchor.date)
-        .join(Anchor, Anchor.id == CaseAnchor.anchor_id)
-        .where(CaseAnchor.case_id == case_id)
-    )
+def _anchors(session: Session, case_id: int) -> AnchorDates:
+    rows = session.execute(ANCHORS, {"case": case_id})
     return {row.name: (row.key, row.date) for row in rows}
 
 
 def _tasks(session: Session, case_id: int) -> list[TaskImage]:
-    rows = session.execute(
-        sa.select(
-            Task.key, Task.role, Task.body, Task.entry, Task.opened_on, Task.due, Task.ruled,
-            Task.due_version, Task.optional, Task.status,
-        )
-        .where(Task.case_id == case_id)
-        .order_by(Task.id)
-    ).mappings()  # fmt: skip
-    return [TaskImage(**row) for row in rows]
+    return [TaskImage(**row) for row in session.execute(TASKS, {"case": case_id}).mappings()]
 
 
 def _timers(session: Session, case_id: int) -> list[TimerImage]:
-    rows = session.execute(
-        sa.select(Timer.entry, Timer.transition, Timer.due)
-        .where(Timer.case_id == case_id, Timer.status == "pending")
-        .order_by(Timer.id)
-    )
-    return [TimerImage(*row) for row in rows]
+    return [TimerImage(*row) for row in session.execute(TIMERS, {"case": case_id})]
 
 
 def _facts(session: Session, case_id: int) -> tuple[list[FactImage], dict[tuple[int, str], str]]:
-    rows = session.execute(
-        sa.select(Fact, Event.number, EventText.value)
-        .join(Event, Event.id == Fact.event_id)
-        .outerjoin(
-            EventText, sa.and_(EventText.event_id == Fact.event_id, EventText.key == Fact.key)
-        )
-        .where(Fact.case_id == case_id)
-        .order_by(Fact.id)
-    ).all()
+    rows = session.execute(FACTS, {"case": case_id}).all()
     facts = [
         FactImage(
-            fact.key, fact.kind, fact.body, fact.entry, number, fact.value,
-            tuple(fact.visible_to), fact.taken_back,
+            row.key, row.kind, row.body, row.entry, row.number, row.value, tuple(row.visible_to),
+            row.taken_back,
         )
-        for fact, number, _ in rows
+        for row in rows
     ]  # fmt: skip
-    texts = {(number, fact.key): value for fact, number, value in rows if value is not None}
+    texts = {(row.number, row.key): row.text for row in rows if row.text is not None}
     return facts, texts
 
 
 def _log(session: Session, case_id: int) -> tuple[list[LogLine], set[int]]:
-    rows = session.execute(
-        sa.select(
-            Event.number, Event.kind, Event.trigger, Event.target, Event.moved, Event.takes_back
-        )
-        .where(Event.case_id == case_id)
-        .order_by(Event.number)
-    ).all()
+    rows = session.execute(LOG, {"case": case_id}).all()
     taken_back = {number for row in rows for number in row.takes_back}
     return [LogLine(*row[:5]) for row in rows], taken_back

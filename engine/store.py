@@ -14,6 +14,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy import bindparam as p
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from engine.change import Change, TaskName
 from engine.db import Base
@@ -155,17 +156,22 @@ def write(
     row = _event_row(case, number, change, made) | {"content": content, "hash": sealed}
     event = session.execute(INSERT_EVENT, row)
     event_id = int(event.scalar_one())
-    for key, value in texts.items():
-        session.execute(
-            INSERT_TEXT, {"event_id": event_id, "key": key, "salt": salts[key], "value": value}
-        )
+    words = [
+        {"event_id": event_id, "key": key, "salt": salts[key], "value": value}
+        for key, value in texts.items()
+    ]
+    _insert(session, INSERT_TEXT, words)
     _write_facts(session, case.id, event_id, change)
     _write_tasks(session, case.id, change, made.at)
     _write_timers(session, case.id, change)
     _write_parts(session, case.id, change, made.at)
     _write_anchors(session, case.id, change)
-    session.refresh(case)
     return event_id, number
+
+
+def _insert(session: Session, statement: sa.Insert, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        session.execute(statement, rows)
 
 
 def _content(
@@ -190,22 +196,23 @@ def _advance(session: Session, case: Case, change: Change, made: Made, sealed: s
     hold = change.hold
     keep = hold is None and not change.unhold
     row = {
-        "case": case.id,
-        "seen": case.version,
-        "state_": change.target,
-        "entry_": change.entry,
-        "entries_": change.entries,
-        "definition_version_": change.version,
-        "entered_at_": made.at if change.moved else _entered_at(session, case, change),
-        "closed_at_": (case.closed_at or made.at) if change.final else None,
-        "hold_": case.hold if keep else (hold.kind if hold else None),
-        "held_on_": case.held_on if keep else (hold.since if hold else None),
-        "held_until_": case.held_until if keep else (hold.until if hold else None),
-        "next_hold_": change.next_hold,
-        "last_hash_": sealed,
+        "state": change.target,
+        "entry": change.entry,
+        "entries": change.entries,
+        "definition_version": change.version,
+        "entered_at": made.at if change.moved else _entered_at(session, case, change),
+        "closed_at": (case.closed_at or made.at) if change.final else None,
+        "hold": case.hold if keep else (hold.kind if hold else None),
+        "held_on": case.held_on if keep else (hold.since if hold else None),
+        "held_until": case.held_until if keep else (hold.until if hold else None),
+        "next_hold": change.next_hold,
+        "last_hash": sealed,
     }
-    if session.execute(ADVANCE, row).rowcount != 1:  # type: ignore[attr-defined]
+    given = {f"{key}_": value for key, value in row.items()}
+    if session.execute(ADVANCE, given | {"case": case.id, "seen": case.version}).rowcount != 1:  # type: ignore[attr-defined]
         raise Conflict
+    for key, value in (row | {"version": case.version + 1}).items():
+        set_committed_value(case, key, value)  # as it stands in the database now
 
 
 def _entered_at(session: Session, case: Case, change: Change) -> dt.datetime:
@@ -244,15 +251,15 @@ def _event_row(case: Case, number: int, change: Change, made: Made) -> dict[str,
 def _write_facts(session: Session, case: int, event: int, change: Change) -> None:
     for number in change.takes_back:
         session.execute(FORGET_FACTS, {"case": case, "number_": number})
-    for fact in change.facts:
-        session.execute(
-            INSERT_FACT,
-            {
-                "case_id": case, "entry": fact.entry, "event_id": event, "key": fact.key,
-                "body": fact.body, "kind": fact.kind, "value": fact.value,
-                "visible_to": list(fact.visible_to), "taken_back": False,
-            },
-        )  # fmt: skip
+    rows = [
+        {
+            "case_id": case, "entry": fact.entry, "event_id": event, "key": fact.key,
+            "body": fact.body, "kind": fact.kind, "value": fact.value,
+            "visible_to": list(fact.visible_to), "taken_back": False,
+        }
+        for fact in change.facts
+    ]  # fmt: skip
+    _insert(session, INSERT_FACT, rows)
 
 
 def _named(case: int, name: TaskName) -> dict[str, Any]:
@@ -271,16 +278,16 @@ def _write_tasks(session: Session, case: int, change: Change, at: dt.datetime) -
     for status, names in (("met", change.meets), ("cancelled", change.cancels)):
         for name in names:
             session.execute(END_TASK, _named(case, name) | {"status_": status, "at_": at})
-    for task in change.opens:
-        session.execute(
-            INSERT_TASK,
-            {
-                "case_id": case, "entry": task.entry, "key": task.key, "role": task.role,
-                "body": task.body, "optional": task.optional, "status": "open", "due": task.due,
-                "ruled": task.ruled, "due_version": task.due_version,
-                "opened_on": task.opened_on, "opened_at": at, "ended_at": None,
-            },
-        )  # fmt: skip
+    rows = [
+        {
+            "case_id": case, "entry": task.entry, "key": task.key, "role": task.role,
+            "body": task.body, "optional": task.optional, "status": "open", "due": task.due,
+            "ruled": task.ruled, "due_version": task.due_version,
+            "opened_on": task.opened_on, "opened_at": at, "ended_at": None,
+        }
+        for task in change.opens
+    ]  # fmt: skip
+    _insert(session, INSERT_TASK, rows)
 
 
 def _write_timers(session: Session, case: int, change: Change) -> None:
@@ -288,23 +295,25 @@ def _write_timers(session: Session, case: int, change: Change) -> None:
         for timer in timers:
             row = {"entry_": timer.entry, "transition_": timer.transition, "status_": status}
             session.execute(END_TIMER, row | {"case": case})
-    for timer in change.timers:
-        session.execute(
-            INSERT_TIMER,
-            {
-                "case_id": case, "entry": timer.entry, "transition": timer.transition,
-                "due": timer.due, "status": "pending",
-            },
-        )  # fmt: skip
+    rows = [
+        {
+            "case_id": case, "entry": timer.entry, "transition": timer.transition,
+            "due": timer.due, "status": "pending",
+        }
+        for timer in change.timers
+    ]  # fmt: skip
+    _insert(session, INSERT_TIMER, rows)
 
 
 def _write_parts(session: Session, case: int, change: Change, at: dt.datetime) -> None:
     for part in change.ends:
         row = {"case": case, "role_": part.role, "seat_": part.seat, "at_": at}
         session.execute(END_PART, row)
-    for part in change.binds:
-        row = {"case_id": case, "role": part.role, "seat_id": part.seat}
-        session.execute(INSERT_PART, row | {"since": at, "until": None})
+    rows = [
+        {"case_id": case, "role": part.role, "seat_id": part.seat, "since": at, "until": None}
+        for part in change.binds
+    ]
+    _insert(session, INSERT_PART, rows)
 
 
 def _write_anchors(session: Session, case: int, change: Change) -> None:

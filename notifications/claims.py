@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -45,6 +45,9 @@ class Claimed:
     """A message in a worker's hands. `frozen`: address and bytes, once rendered."""
 
     id: int
+    template: str
+    case: int | None
+    seat: int | None
     message_id: str
     thread: str
     attempts: int
@@ -52,33 +55,39 @@ class Claimed:
     frozen: tuple[str, bytes] | None
 
 
+_message = cast("sa.Table", Message.__table__)  # no rows in hand to keep in step: plain statements
+
+OLDEST = (
+    sa.select(Message.id)
+    .where(Message.state == QUEUED, Message.next_at <= sa.bindparam("now"))
+    .order_by(Message.next_at, Message.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+    .scalar_subquery()
+)
+TAKE = (
+    sa.update(_message)
+    .where(_message.c.id == OLDEST, _message.c.state == QUEUED)
+    .values(
+        state=SENDING,
+        phase="",
+        owner=sa.bindparam("by"),
+        lease=sa.bindparam("ends"),
+        attempts=_message.c.attempts + 1,
+    )
+    .returning(_message)
+)
+
+
 def take(session: Session, owner: str, now: dt.datetime, lease: dt.timedelta) -> Claimed | None:
     """Take the message that has waited longest. No two workers take the same."""
-    oldest = (
-        sa.select(Message.id)
-        .where(Message.state == QUEUED, Message.next_at <= now)
-        .order_by(Message.next_at, Message.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-        .scalar_subquery()
-    )
-    row = session.execute(
-        sa.update(Message)
-        .where(Message.id == oldest, Message.state == QUEUED)
-        .values(
-            state=SENDING, phase="", owner=owner, lease=now + lease, attempts=Message.attempts + 1
-        )
-        .returning(
-            Message.id, Message.message_id, Message.thread, Message.attempts, Message.created_at,
-            Message.address, Message.rendered,
-        )
-        .execution_options(synchronize_session=False)
-    ).one_or_none()  # fmt: skip
+    row = session.execute(TAKE, {"now": now, "by": owner, "ends": now + lease}).one_or_none()
     if row is None:
         return None
     frozen = (row.address, row.rendered) if row.rendered is not None else None
     return Claimed(
-        id=row.id, message_id=row.message_id, thread=row.thread, attempts=row.attempts,
+        id=row.id, template=row.template, case=row.case_id, seat=row.seat_id,
+        message_id=row.message_id, thread=row.thread, attempts=row.attempts,
         since=row.created_at, frozen=frozen,
     )  # fmt: skip
 
@@ -118,34 +127,34 @@ def later(session: Session, key: int, owner: str, *, at: dt.datetime, words: str
 
 
 def end(
-    session: Session, key: int, owner: str, *, state: str, now: dt.datetime, words: str
+    session: Session, claimed: Claimed, owner: str, *, state: str, now: dt.datetime, words: str
 ) -> bool:
     """What became of the message. A worker whose lease was lost changes nothing."""
     values: dict[str, Any] = {"state": state, "owner": None, "lease": None, "error": words[:200]}
     if state == SENT:
         values["sent_at"] = now
-    if not _mine(session, key, owner, values=values):
-        return False
-    message = session.get_one(Message, key, populate_existing=True)
-    _note(session, message, now)
     if state == OBSOLETE:
-        message.day = None  # another automatic message may have the day
-    if message.template in SECRET and state in {SENT, OBSOLETE, FAILED}:
-        message.facts, message.rendered = {}, None
+        values["day"] = None  # another automatic message may have the day
+    if claimed.template in SECRET and state in {SENT, OBSOLETE, FAILED}:
+        values |= {"facts": {}, "rendered": None}
+    if not _mine(session, claimed.id, owner, values=values):
+        return False
+    _note(session, claimed, state, now)
     return True
 
 
-def _note(session: Session, message: Message, now: dt.datetime) -> None:
+def _note(session: Session, claimed: Claimed, state: str, now: dt.datetime) -> None:
     """The ledger's line, and what the desk has to look after."""
-    gone = {SENT: SENT, KEPT: SENT, UNCERTAIN: SENT, OBSOLETE: CANCELLED}.get(message.state)
+    gone = {SENT: SENT, KEPT: SENT, UNCERTAIN: SENT, OBSOLETE: CANCELLED}.get(state)
     if gone is not None:
         session.execute(
             sa.update(Rung)
-            .where(Rung.message_id == message.id, Rung.state == PLANNED)
+            .where(Rung.message_id == claimed.id, Rung.state == PLANNED)
             .values(state=gone, at=now)
+            .execution_options(synchronize_session=False)
         )
-    if message.state == FAILED and message.seat_id is not None:
-        desk.ask(session, desk.CONTACT_CHECK, now=now, case=message.case_id, seat=message.seat_id)
+    if state == FAILED and claimed.seat is not None:
+        desk.ask(session, desk.CONTACT_CHECK, now=now, case=claimed.case, seat=claimed.seat)
 
 
 def _mine(
@@ -157,12 +166,7 @@ def _mine(
 
 
 def _update(session: Session, *conditions: sa.ColumnElement[bool], values: dict[str, Any]) -> int:
-    done = session.execute(
-        sa.update(Message)
-        .where(*conditions)
-        .values(**values)
-        .execution_options(synchronize_session=False)
-    )
+    done = session.execute(sa.update(_message).where(*conditions).values(**values))
     return int(done.rowcount)  # type: ignore[attr-defined]
 
 

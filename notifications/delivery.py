@@ -7,6 +7,7 @@ import logging
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy.exc import DBAPIError
@@ -14,10 +15,11 @@ from sqlalchemy.orm import Session
 
 from engine.clock import Clock
 from engine.errors import Conflict
+from engine.models.person import Person
 from engine.registry import Registry
 from notifications import claims, stops
 from notifications.claims import Claimed
-from notifications.mail import Sender, UnsafeMail, build
+from notifications.mail import Sender, UnsafeMail, Written, build
 from notifications.models import FAILED, KEPT, OBSOLETE, SENT, UNCERTAIN, Message
 from notifications.render import Renderer
 from notifications.sheet import Links, Sheet, gather
@@ -97,8 +99,7 @@ class Worker:
         if frozen is None:
             return
         if self._connection is None:
-            self._end(claimed, KEPT)
-            return
+            return  # kept
         address, data = frozen
         connection = self._connection
         connection.open()
@@ -138,6 +139,8 @@ class Worker:
             self._end(claimed, OBSOLETE, prepared)
             return None
         if claimed.frozen is not None:
+            if self._connection is None:
+                self._end(claimed, KEPT)
             return claimed.frozen
         address, sheet = prepared
         written = office.renderer.render(sheet)
@@ -145,22 +148,30 @@ class Worker:
             written, sender=office.sender, address=address, message_id=claimed.message_id,
             thread=claimed.thread, at=self._now(),
         )  # fmt: skip
-        kept = office.claim(
-            lambda session: claims.freeze(
-                session, claimed.id, self._owner, address=address, data=data, written=written
-            )
+        frozen = office.claim(partial(self._keep, claimed, (address, data), written))
+        return (address, data) if frozen else None
+
+    def _keep(
+        self, claimed: Claimed, frozen: tuple[str, bytes], written: Written, session: Session
+    ) -> bool:
+        """Write down what was rendered; without a server that is the end of it."""
+        mine = claims.freeze(
+            session, claimed.id, self._owner, address=frozen[0], data=frozen[1], written=written
         )
-        return (address, data) if kept else None
+        if mine and self._connection is None:
+            claims.end(session, claimed, self._owner, state=KEPT, now=self._now(), words="")
+        return mine
 
     def _prepare(self, session: Session, claimed: Claimed) -> str | tuple[str, Sheet | None]:
         """Why the message stops here; else its address and what it is rendered from."""
         office, now = self._office, self._now()
         message = session.get_one(Message, claimed.id)
+        person = session.get_one(Person, message.person_id)  # held: asked for once
         reason = stops.stopped(session, message, registry=office.registry, now=now)
         if reason or claimed.frozen is not None:
             return reason or (message.address, None)
         sheet = gather(session, message, registry=office.registry, links=office.links, now=now)
-        return claims.address_of(session, message), sheet
+        return person.email, sheet
 
     # What became of it
 
@@ -188,7 +199,7 @@ class Worker:
         now = self._now()
         self._office.claim(
             lambda session: claims.end(
-                session, claimed.id, self._owner, state=state, now=now, words=words
+                session, claimed, self._owner, state=state, now=now, words=words
             )
         )
         log.info("message %s", state, extra={"message_id": claimed.id, "try": claimed.attempts})

@@ -33,6 +33,13 @@ LABELS = {
 }
 
 
+NOTES = sa.select(FormalCommunication).where(  # that ask for a next step
+    FormalCommunication.case_id == sa.bindparam("case"),
+    FormalCommunication.kind == OPENED,
+    FormalCommunication.state == sa.bindparam("state"),
+)
+
+
 class NotADraft(EngineError):
     """A communication is recorded as sent once."""
 
@@ -95,12 +102,7 @@ def settle_for(session: Session, case: Case, *, now: dt.datetime) -> None:
         .values(done_at=now)
         .execution_options(synchronize_session="fetch")
     )
-    notes = sa.select(FormalCommunication).where(
-        FormalCommunication.case_id == case.id,
-        FormalCommunication.kind == OPENED,
-        FormalCommunication.state == DRAFTED,
-    )
-    for note in session.scalars(notes).all():
+    for note in session.scalars(NOTES, {"case": case.id, "state": DRAFTED}).all():
         if not _asks_still(session, note):
             withdraw(session, note, now=now)
 
@@ -184,12 +186,7 @@ def withdraw(session: Session, communication: FormalCommunication, *, now: dt.da
 
 def draft_again(session: Session, case: Case, tasks: Collection[int], *, now: dt.datetime) -> None:
     """Drafts that were withdrawn with these tasks of a case, which are awaited again."""
-    notes = sa.select(FormalCommunication).where(
-        FormalCommunication.case_id == case.id,
-        FormalCommunication.kind == OPENED,
-        FormalCommunication.state == OBSOLETE,
-    )
-    for note in session.scalars(notes).all():
+    for note in session.scalars(NOTES, {"case": case.id, "state": OBSOLETE}).all():
         if any(line["task"] in tasks for line in note.facts.get("tasks", ())):
             note.state = DRAFTED
             ask(

@@ -21,6 +21,24 @@ from notifications import desk, parties, rungs
 from notifications.models import CANCELLED, NOBODY, PLANNED, Plan, Rung
 from notifications.rungs import Dated, Step
 
+PLANS = sa.select(Plan).where(Plan.case_id == sa.bindparam("case"))
+OPEN_TASKS = (
+    sa.select(Task)
+    .where(Task.case_id == sa.bindparam("case"), Task.status == "open")
+    .execution_options(populate_existing=True)
+)
+CANCEL_ENDED = (
+    sa.update(Rung)
+    .where(
+        Rung.task_id.in_(
+            sa.select(Task.id).where(Task.case_id == sa.bindparam("case"), Task.status != "open")
+        ),
+        Rung.state == PLANNED,
+    )
+    .values(state=CANCELLED, at=sa.bindparam("now"))
+    .execution_options(synchronize_session="fetch")
+)
+
 
 @dataclass(frozen=True)
 class Climb:
@@ -68,12 +86,8 @@ def _below(session: Session, case: Case) -> Iterator[Case]:
 def _plan_case(
     session: Session, registry: Registry, case: Case, calendar: Calendar, now: dt.datetime
 ) -> None:
-    plans = {
-        plan.task_id: plan
-        for plan in session.scalars(sa.select(Plan).where(Plan.case_id == case.id))
-    }
-    query = sa.select(Task).where(Task.case_id == case.id, Task.status == "open")
-    tasks = {task.id: task for task in session.scalars(query.execution_options(**_FRESH))}
+    plans = {plan.task_id: plan for plan in session.scalars(PLANS, {"case": case.id})}
+    tasks = {task.id: task for task in session.scalars(OPEN_TASKS, {"case": case.id})}
     rests = case.closed_at is not None or parties.on_hold(session, case)
     kept = {
         key for key, plan in plans.items()
@@ -87,9 +101,6 @@ def _plan_case(
         for key in sorted(tasks.keys() - kept):
             ladder = ladder_of(definition, rules, tasks[key])
             _plan(session, ladder, calendar, tasks[key], now)
-
-
-_FRESH = {"populate_existing": True}
 
 
 def _plan(
@@ -132,12 +143,7 @@ def drop(session: Session, plan: Plan, now: dt.datetime) -> None:
 
 def _end(session: Session, case: Case, now: dt.datetime) -> None:
     """What is awaited no more: queued rungs are cancelled, the desk's tasks about it settled."""
-    ended = sa.select(Task.id).where(Task.case_id == case.id, Task.status != "open")
-    session.execute(
-        sa.update(Rung)
-        .where(Rung.task_id.in_(ended), Rung.state == PLANNED)
-        .values(state=CANCELLED, at=now)
-    )
+    session.execute(CANCEL_ENDED, {"case": case.id, "now": now})
     desk.settle_for(session, case, now=now)
 
 

@@ -107,7 +107,7 @@ def _headers(
 
 def plain(value: str) -> str:
     """The value, if it is one line, before and after decoding (RFC 2047). Raises UnsafeMail."""
-    if FORBIDDEN.search(value) or FORBIDDEN.search(_decoded(value)):
+    if FORBIDDEN.search(value) or ("=?" in value and FORBIDDEN.search(_decoded(value))):
         raise UnsafeMail("a header of more than one line")
     return value
 

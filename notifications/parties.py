@@ -33,16 +33,15 @@ def after(here: Situation, change: Change) -> list[Party]:
     """The parties of a case once the change is made; it may be applied already."""
     parts = [part for part in here.image.parts if part not in change.ends]
     parts += [part for part in change.binds if part not in parts]
-    channels = _channels(here.session, {part.seat for part in parts})
     return [
-        Party(part.role, part.seat, here.body_of(part.seat), channels.get(part.seat, MAIL))
+        Party(part.role, part.seat, here.body_of(part.seat), _channel(here.session, part.seat))
         for part in parts
     ]
 
 
-def _channels(session: Session, ids: set[int]) -> dict[int, str]:
-    rows = session.execute(sa.select(Seat.id, Seat.channel).where(Seat.id.in_(ids)))
-    return {row.id: row.channel for row in rows}
+def _channel(session: Session, seat: int) -> str:
+    row = session.get(Seat, seat) if seat else None
+    return row.channel if row else MAIL
 
 
 def of_case(session: Session, case: int) -> list[Party]:

@@ -18,6 +18,9 @@ from notifications.catalogue import weight
 from notifications.lines import joined
 from notifications.models import QUEUED, Message, MessageEvent
 
+JOINS = sa.select(Message).where(
+    Message.batch == sa.bindparam("batch"), Message.person_id == sa.bindparam("person")
+)
 MORNING = dt.time(8)  # nothing automatic reaches anybody sooner
 ONE_DAY = dt.timedelta(days=1)
 
@@ -44,9 +47,7 @@ class Queue:
 
     def put(self, session: Session, letter: Letter, *, now: dt.datetime, batch: str) -> Message:
         """Queue a letter, or join it to what the same batch says to the person."""
-        found = session.scalar(
-            sa.select(Message).where(Message.batch == batch, Message.person_id == letter.person.id)
-        )
+        found = session.scalar(JOINS, {"batch": batch, "person": letter.person.id})
         if found is not None:
             return join(session, found, letter)
         return self.new(session, letter, now=now, batch=batch)
@@ -83,7 +84,8 @@ class Queue:
         )  # fmt: skip
         session.add(made)
         session.flush()
-        _tells(session, made, letter)
+        if letter.event:
+            session.add(MessageEvent(message_id=made.id, event_id=letter.event))
         return made
 
 
@@ -102,15 +104,10 @@ def join(session: Session, message: Message, letter: Letter) -> Message:
         message.task_id = letter.task
         if letter.case is not None:
             message.case_id = letter.case.id
-    session.flush()
-    _tells(session, message, letter)
-    return message
-
-
-def _tells(session: Session, message: Message, letter: Letter) -> None:
     if letter.event and session.get(MessageEvent, (message.id, letter.event)) is None:
         session.add(MessageEvent(message_id=message.id, event_id=letter.event))
-        session.flush()
+    session.flush()
+    return message
 
 
 def of_day(session: Session, person: int, day: dt.date) -> Message | None:

@@ -20,6 +20,10 @@ from notifications.catalogue import INVITED, OPEN, REMINDER
 from notifications.models import Message
 
 OPENED_LABEL = N_("The case was opened")
+ROLES = sa.select(Part.role).where(
+    Part.seat_id == sa.bindparam("seat"),
+    sa.or_(Part.case_id == sa.bindparam("case"), Part.case_id == sa.bindparam("root")),
+)
 DATES = ("before", "after", "told_on")
 
 
@@ -203,9 +207,8 @@ def _office(registry: Registry, case: Case | None, seat: Seat | None) -> str:
 def _roles(session: Session, case: Case | None, seat: Seat | None) -> frozenset[str]:
     if case is None or seat is None:
         return frozenset()
-    cases = (case.id, case.root_id or case.id)
-    query = sa.select(Part.role).where(Part.seat_id == seat.id, Part.case_id.in_(cases))
-    return frozenset(session.scalars(query))
+    row = {"seat": seat.id, "case": case.id, "root": case.root_id or case.id}
+    return frozenset(session.scalars(ROLES, row))
 
 
 def _url(session: Session, message: Message, case: Case | None, links: Links) -> str:

@@ -41,6 +41,7 @@ LEFT_OUT = frozenset(
      "both_views_items", "not_transmitted_items"}
 )  # fmt: skip
 SHARE = 0.4  # of what is optional and is filled in all the same
+SHARES = {"alternate": 0.15}  # the same of some inputs
 SHORT = {"agenda_item": "5", "group": "Group launched together"}
 DAY = dt.timedelta(days=1)
 
@@ -72,7 +73,7 @@ class Forms:
 
     @staticmethod
     def _likes(each: Input, dice: random.Random) -> bool:
-        return each.key not in LEFT_OUT and dice.random() < SHARE
+        return each.key not in LEFT_OUT and dice.random() < SHARES.get(each.key, SHARE)
 
     def _value(self, here: Situation, each: Input, dice: random.Random) -> Any:  # noqa: ANN401
         kinds: Mapping[Kind, Callable[[Situation, Input, random.Random], Any]] = {

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import random
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -98,23 +98,26 @@ class Player:
 
     def answer(self, task_id: int) -> None:
         """Take the step that discharges a task, as whoever holds its seat."""
-        found = self.services.read(partial(self._how, task_id=task_id))
-        if found is None:
-            self.days[task_id] = (self.days[task_id][0], dt.date.max)
-            return
-        case, trigger, actor = found
-        if not self.take(case, trigger, actor):
-            version, day = self.days[task_id]
+        version, day = self.days[task_id]
+        done = self._safely(partial(self._answer, task_id=task_id))
+        if done is None:
+            self.days[task_id] = (version, dt.date.max)
+        elif not done:
             self.days[task_id] = (version, max(day, self._today()) + ANOTHER_TRY)
 
-    def _how(self, session: Session, *, task_id: int) -> tuple[int, str, Actor] | None:
+    def _answer(self, session: Session, *, task_id: int) -> bool | None:
+        """Whether the step was taken; None where the task leads to none."""
+        found = self._how(session, task_id=task_id)
+        return None if found is None else self._step(session, *found)
+
+    def _how(self, session: Session, *, task_id: int) -> tuple[Situation, str, Actor] | None:
         task = session.get_one(Task, task_id)
         case = session.get_one(Case, task.case_id)
         review = self.reviews.get(case.root_id or case.id)
         here = self.services.engine.situation(session, case)
         trigger = self._trigger(here, task, review)
         actor = self.holder(session, here, task.role, task.body)
-        return (case.id, trigger, actor) if trigger and actor else None
+        return (here, trigger, actor) if trigger and actor else None
 
     @staticmethod
     def _trigger(here: Situation, task: Task, review: Review | None) -> str:
@@ -148,22 +151,38 @@ class Player:
         self, case: int, trigger: str, actor: Actor, inputs: Mapping[str, Any] | None = None
     ) -> bool:
         """Fill in a form and send it; whether it was taken."""
-        asked = self.services.write(partial(self._filled, case=case, trigger=trigger, actor=actor))
-        if asked is None:
-            return False
-        command = Command(str(uuid.uuid4()), case, trigger, actor, {**asked, **(inputs or {})})
+
+        def work(session: Session) -> bool:
+            here = self.services.engine.situation(session, session.get_one(Case, case))
+            return self._step(session, here, trigger, actor, inputs)
+
+        return bool(self._safely(work))
+
+    def _safely(self, work: Callable[[Session], bool | None]) -> bool | None:
+        """In one transaction; what the engine refuses leaves nothing behind."""
         try:
-            self.services.write(partial(self._send, command=command))
+            done = self.services.write(work)
         except (Refused, InputFaults, NotAllowed, Stale):
             return False
-        self.clock.advance(minutes=self.dice.randint(3, 11))
+        if done:
+            self.clock.advance(minutes=self.dice.randint(3, 11))
+        return done
+
+    def _step(
+        self, session: Session, here: Situation, trigger: str, actor: Actor,
+        inputs: Mapping[str, Any] | None = None,
+    ) -> bool:  # fmt: skip
+        asked = self._filled(here, trigger, actor)
+        if asked is None:
+            return False
+        values = {**asked, **(inputs or {})}
+        command = Command(str(uuid.uuid4()), here.case_id, trigger, actor, values)
+        result = self.services.engine.fire(session, command)
+        self.forms.deliver(session, command, result.event)
         return True
 
-    def _filled(
-        self, session: Session, *, case: int, trigger: str, actor: Actor
-    ) -> dict[str, Any] | None:
+    def _filled(self, here: Situation, trigger: str, actor: Actor) -> dict[str, Any] | None:
         """What is prepared and typed; None where the step cannot be taken now."""
-        here = self.services.engine.situation(session, session.get_one(Case, case))
         here.actor_seat, here.actor_body = actor.seat, actor.body
         transition = here.definition.transition(trigger)
         if transition is None:
@@ -175,10 +194,6 @@ class Player:
             if planner.refusals(here, transition, asked=False):
                 return None
         return {**self.forms.fill(here, transition, self.dice), **prepared}
-
-    def _send(self, session: Session, *, command: Command) -> None:
-        result = self.services.engine.fire(session, command)
-        self.forms.deliver(session, command, result.event)
 
     def open(self, definition: str, subject: str, actor: Actor, **more: Any) -> int:  # noqa: ANN401
         asked = Opening(str(uuid.uuid4()), definition, subject, actor, **more)

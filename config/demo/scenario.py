@@ -10,7 +10,7 @@ from typing import Any
 DAY = dt.timedelta(days=1)
 EARLIEST = dt.date(2025, 6, 2)  # the resolution that adopted the Guidelines is of 30 May 2025
 GROUPS = ((17, 20), (10, 0), (4, 0))  # months and days before the end: when a group is launched
-SIZE = 12  # States in a group
+SIZE = 10  # States in a group: the least that S1 §11 has in mind
 ASKED = {"acknowledge_interest": "confirm_participation", "view_on_pairing": "agree_pairing",
          "answer_pairing": "accept_pairing", "confirm_availability": "confirm",
          "name_another": "name_another", "decide_on_visit": "invite_visit",
@@ -73,8 +73,8 @@ PARTS: Mapping[int, Part] = {
     8: Part(0, 0.7, asides=(_defer("desk_review", 75),)),
     9: Part(0, 0.8, silent=frozenset({"submit_self_assessment"}), asides=(PENDING,)),
     10: Part(0, 0.9, {"confirm_availability": "not_available"}),
-    11: Part(0, 0.8, {"view_on_pairing": "set_aside"}),
-    12: Part(0, 0.9, {"answer_pairing": "decline"}),
+    11: Part(1, 0.8, {"view_on_pairing": "set_aside"}),
+    12: Part(1, 0.9, {"answer_pairing": "decline"}),
     13: Part(1, 0.6, {"confirm_availability": ""}),  # the invitation ends by its date
     14: Part(1, 0.8, asides=(_defer("sa_drafting", 420),)),
     15: Part(1, 0.8, asides=(Aside("sa_drafting", 40, "sur_focal_point", "end_participation"),)),
@@ -86,8 +86,8 @@ PARTS: Mapping[int, Part] = {
     28: Part(2, 0.5, silent=frozenset({"answer_pairing"})),
     26: Part(2, 0.5, {"view_on_pairing": "set_aside"}),
 }
-LATER = range(37, 41)  # wish to begin with a later group
-INTERESTED = range(41, 45)  # have only just written; those after them have not
+LATER = range(31, 35)  # wish to begin with a later group
+INTERESTED = range(35, 39)  # have only just written; those after them have not
 
 
 def part_of(number: int) -> Part | None:

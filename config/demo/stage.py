@@ -14,7 +14,7 @@ from config import work
 from config.bootstrap import Services
 from config.demo import asides
 from config.demo.player import Player, Review
-from config.demo.scenario import Aside, part_of
+from config.demo.scenario import part_of
 from engine import editions
 from engine.access import Actor
 from engine.clock import FixedClock
@@ -97,15 +97,13 @@ class Stage:
                 self.player.answer(task)
 
     def _asides(self, day: dt.date) -> None:
+        entered = self.services.read(_entered)
         for review in self.player.reviews.values():
+            state, since = entered.get(review.id, ("", day))
             for aside in list(review.asides):
-                if self._ripe(review, aside, day):
+                if aside.state == state and day >= since + aside.after * DAY:
                     review.asides.remove(aside)
                     asides.take(self.player, review, aside, day)
-
-    def _ripe(self, review: Review, aside: Aside, day: dt.date) -> bool:
-        entered = self.services.read(partial(_entered, case=review.id, state=aside.state))
-        return entered is not None and day >= entered + aside.after * DAY
 
     def _notes(self, day: dt.date) -> None:
         """The secretariat sends, after some days, the notes verbales that were drafted."""
@@ -126,11 +124,15 @@ class Stage:
         return self.services.read(editions.calendar_of).roll(ahead) if ahead else None
 
 
-def _entered(session: Session, *, case: int, state: str) -> dt.date | None:
-    row = session.get_one(Case, case)
-    if row.state != state or row.hold is not None:
-        return None
-    return editions.calendar_of(session).day(row.entered_at)
+def _entered(session: Session) -> dict[int, tuple[str, dt.date]]:
+    """The state of every review that does not rest, and since when."""
+    calendar = editions.calendar_of(session)
+    rows = session.execute(
+        sa.select(Case.id, Case.state, Case.entered_at).where(
+            Case.definition == "country_review", Case.hold.is_(None)
+        )
+    )
+    return {row.id: (row.state, calendar.day(row.entered_at)) for row in rows}
 
 
 def _send_notes(session: Session, *, before: dt.date, now: dt.datetime, by: Actor) -> None:

@@ -204,7 +204,7 @@ def test_a_worker_that_died_after_the_body_leaves_it_uncertain(either, smtp_serv
     assert sorted(states(either)) == ["sent", "sent", "uncertain"]
     assert len(smtp_server.messages) == 2
     assert not either.claim(
-        lambda s: claims.end(s, taken.id, "dead", state="sent", now=either.clock.now(), words="")
+        lambda s: claims.end(s, taken, "dead", state="sent", now=either.clock.now(), words="")
     )
 
 

@@ -171,7 +171,7 @@ def _each(session: Session, registry: Registry, case: Case) -> Iterator[str]:
     image, _, bodies = image_of(session, case)
     for spec in specs:
         roles = definition.members([spec.role])
-        playing = {bodies[part.seat] for part in image.parts if part.role in roles}
+        playing = {bodies[part.seat].body for part in image.parts if part.role in roles}
         tasks = [t for t in image.tasks if t.key == spec.key and t.entry == case.entry]
         is_open = {t.body for t in tasks if t.status == "open"}
         standing = {t.body for t in tasks if t.status != "cancelled"}
