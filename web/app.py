@@ -130,6 +130,7 @@ def prepare_templates(app: Flask) -> None:
     app.jinja_env.globals.update(
         menu=navigation.menu,
         room_of=rooms.room_of,
+        place_of=rooms.place_of,
         reachable=access.reachable,
         person=current.person,
         allows=current.allows,

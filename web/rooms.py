@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.models.case import Case
-from engine.queries.reader import Reader
+from engine.queries.reader import CaseLine, Reader
 from engine.text import N_
 from web.current import Rows
 from web.reading import may_look_back
@@ -71,6 +71,16 @@ def rooms_of(definition: str) -> Iterator[Room]:
 def room_of(definition: str, trigger: str) -> Room | None:
     """Where a step is prepared, if it has a room."""
     return next((room for room in rooms_of(definition) if trigger in room.steps), None)
+
+
+def place_of(case: CaseLine, task: str) -> str:
+    """The page on which a next step is worked at: its room, or the case itself."""
+    meeting = [
+        room_of(case.definition.key, each.key)
+        for each in case.definition.from_state(case.state.key)
+        if task in each.meets
+    ]
+    return next((room.endpoint for room in meeting if room), "cases.show")
 
 
 @dataclass(frozen=True)
