@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from config.demo.cast import Cast
+from config.demo.scenario import part_of
 from config.demo.words import said
 from engine.command import Command
 from engine.declarations import Input
@@ -41,8 +42,8 @@ LEFT_OUT = frozenset(
      "both_views_items", "not_transmitted_items"}
 )  # fmt: skip
 SHARE = 0.4  # of what is optional and is filled in all the same
-SHARES = {"alternate": 0.15}  # the same of some inputs
-SHORT = {"agenda_item": "5", "group": "Group launched together"}
+SHARES = {"alternate": 0.15, "group": 1.0}  # the same of some inputs
+SHORT = {"agenda_item": "5"}
 DAY = dt.timedelta(days=1)
 
 
@@ -79,6 +80,7 @@ class Forms:
         kinds: Mapping[Kind, Callable[[Situation, Input, random.Random], Any]] = {
             Kind.TEXT: self._words, Kind.CHOICE: self._choice, Kind.DATE: self._date,
             Kind.FILE: self._file, Kind.PERSON: self._person, Kind.SEAT: self._seat,
+            Kind.NUMBER: self._group,
         }  # fmt: skip
         fill = kinds.get(Kind(each.kind))
         return fill(here, each, dice) if fill else None
@@ -120,6 +122,10 @@ class Forms:
 
     def _file(self, _here: Situation, each: Input, _dice: random.Random) -> dict[str, Any]:
         return dict(self.file) | {"name": f"{each.key.replace('_', '-')}.pdf"}
+
+    def _group(self, here: Situation, _each: Input, _dice: random.Random) -> int | None:
+        part = part_of(self.cast.states[here.subject].number)
+        return part.group + 1 if part else None
 
     def _person(self, here: Situation, each: Input, _dice: random.Random) -> dict[str, str]:
         """The first time the expert, then another of the same State."""

@@ -56,7 +56,7 @@ JOURNEY: tuple[Step | Look, ...] = (
             "note_number": "NV/2027/11",
             "note_date": _on("2027-01-18"),
             "note_file": Upload("exchange-of-notes.pdf"),
-            "group": "First group",
+            "group": 1,
         },
         day=_on("2027-01-20"),
     ),

@@ -26,6 +26,7 @@ VISIT_MODES = (
     ("nairobi", N_("Meeting at Nairobi")),
 )
 FUTURE = N_("Please give a date that lies ahead.")
+MOST_GROUPS = 99
 IN_ORDER = N_("The last day cannot come before the first.")
 
 
@@ -61,6 +62,22 @@ def text(key: str, label: str, *, required: bool = True, visible_to: Sequence[An
 def line(key: str, label: str, *, required: bool = True, visible_to: Sequence[Any] = ()) -> Input:
     """A few words on one line: a number, a symbol."""
     return Input(key, label, Kind.TEXT, required, visible_to=tuple(visible_to), lines=1)
+
+
+def _first_or_later(_context: Context, value: Any) -> Text | None:  # noqa: ANN401
+    good = isinstance(value, int) and 1 <= value <= MOST_GROUPS
+    return None if good else Text(N_("Groups are counted from 1."))
+
+
+# Reviews that are launched together (E.2); a State may be told its group later.
+GROUP = Input(
+    "group",
+    N_("Group launched together"),
+    Kind.NUMBER,
+    required=False,
+    check=_first_or_later,
+    hint=N_("Its number within the cycle, such as 2."),
+)
 
 
 def numbers(

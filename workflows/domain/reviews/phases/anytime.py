@@ -20,6 +20,7 @@ from engine.effects import appoint, close_children, given, hold, redate, resume,
 from engine.text import N_
 from workflows.domain.reviews import impartial, parts, rules, sessions
 from workflows.domain.reviews.inputs import (
+    GROUP,
     LANGUAGES,
     YES_NO,
     ahead,
@@ -63,7 +64,6 @@ HOLDS = (
 )
 
 PEOPLE = ("focal_point", "alternate")
-GROUP = line("group", N_("Group launched together"), required=False)
 
 COMMUNICATIONS = (
     Transition(

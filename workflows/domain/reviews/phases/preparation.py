@@ -6,7 +6,7 @@ from engine.definition import OPENED, Due, State, TaskSpec, Transition
 from engine.effects import set_fact, use_anchor
 from engine.text import N_
 from workflows.domain.reviews import rules, sessions
-from workflows.domain.reviews.inputs import ahead, date, file, line, note
+from workflows.domain.reviews.inputs import GROUP, ahead, date, file, note
 from workflows.domain.reviews.roles import EXECUTIVE_DIRECTOR, SECRETARIAT, STATE_SIDE
 
 INTEREST_RECEIVED = State(
@@ -46,10 +46,7 @@ TRANSITIONS = (
         source=(INTEREST_RECEIVED, SCHEDULED_LATER),
         target="confirmed",
         by=(EXECUTIVE_DIRECTOR,),
-        inputs=(
-            *note(visible_to=STATE_SIDE),
-            line("group", N_("Group launched together"), required=False),
-        ),
+        inputs=(*note(visible_to=STATE_SIDE), GROUP),
         effects=(set_fact("t0", rules.today), use_anchor("board", sessions.board_after)),
         meets=("acknowledge_interest", "confirm_start"),
         action=N_("Confirm the participation"),
