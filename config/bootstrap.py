@@ -28,14 +28,17 @@ from engine.definition import Definition
 from engine.errors import Conflict, DefinitionFaults
 from engine.models.case import Case, Task
 from engine.models.person import Person
+from engine.queries.chain import Habits
 from engine.registry import Registry
 from engine.runner import Listener
 from engine.service import Engine
 from engine.sweep import Sweep
-from notifications.catalogue import INVITED
+from notifications.catalogue import ADDRESS_CODE, ADDRESSES, INVITED
 from notifications.lines import task_line
 from notifications.outbox import Outbox
 from workflows.domain.accounts.rules import CODE_LIFE
+from workflows.domain.reports.queries import REVIEW
+from workflows.domain.reviews import plan
 
 T = TypeVar("T")
 Work = Callable[[Session], T]
@@ -55,6 +58,7 @@ class Services:
     desk: Mapping[str, frozenset[str]]
     name_book: NameBook
     outbox: Outbox
+    habits: Mapping[str, Habits]
     _reader: sessionmaker[Session]
     _writer: sessionmaker[Session]
     _claimer: sessionmaker[Session]
@@ -107,11 +111,28 @@ class Services:
         zone = zone or self.settings.timezone
         return Translator(locale, names=self.names(locale), zone=zone)
 
-    def send_code(self, session: Session, person: Person, code: str) -> None:
-        """Queue the mail with a sign-in code; it is not sent once the code has ended."""
+    def send_code(self, session: Session, person: Person, code: str, to: str = "") -> None:
+        """Queue the mail with a sign-in code; it is not sent once the code has ended.
+
+        `to`: another of the person's addresses, at which he asked for it.
+        """
+        self._post_code(session, "sign_in_code", person, code, to)
+
+    def send_address_code(self, session: Session, person: Person, code: str, to: str) -> None:
+        """Queue the mail that confirms an address, to that address."""
+        self._post_code(session, ADDRESS_CODE, person, code, to)
+
+    def tell_of_addresses(self, session: Session, person: Person, to: str = "") -> None:
+        """Queue the mail that says that a person's addresses change; `to`: one that was his."""
+        facts = {"to": to} if to else {}
+        self.outbox.post(session, ADDRESSES, person, facts, now=self.clock.now())
+
+    def _post_code(
+        self, session: Session, template: str, person: Person, code: str, to: str
+    ) -> None:
         now = self.clock.now()
-        until = (now + CODE_LIFE).isoformat()
-        self.outbox.post(session, "sign_in_code", person, {"code": code, "until": until}, now=now)
+        facts = {"code": code, "until": (now + CODE_LIFE).isoformat()} | ({"to": to} if to else {})
+        self.outbox.post(session, template, person, facts, now=now)
 
     def send_invitation(self, session: Session, person: Person, case: Case, seat: int) -> None:
         """Queue the mail of an invitation again, with a link of its own."""
@@ -123,7 +144,7 @@ class Services:
         )
 
     def sweep(self) -> Sweep:
-        return Sweep(self.engine, self.read, self.write)
+        return Sweep(self.engine, self.read, self.write, self.habits)
 
     def close(self) -> None:
         self.database.dispose()
@@ -173,6 +194,7 @@ def wire(
     services = Services(
         settings=settings, clock=clock, database=database, registry=registry, access=access,
         engine=Engine(registry, access, clock), desk=desk.PERMISSIONS, outbox=outbox,
+        habits={REVIEW: plan.HABITS},
         name_book=NameBook(reader), _reader=reader,
         _writer=sessionmaker(db.writer(database)),
         _claimer=sessionmaker(db.writer(database, "READ COMMITTED")),

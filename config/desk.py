@@ -11,9 +11,17 @@ BOARD = "board"
 PERMISSIONS = MappingProxyType(
     {
         SECRETARIAT: frozenset(
-            {"case.view", "case.open", "case.record_for", "people.manage", "mail.view", "desk"}
+            {
+                "case.view",
+                "case.open",
+                "case.record_for",
+                "people.manage",
+                "mail.view",
+                "desk",
+                "rules.decide",
+            }
         ),
-        EXECUTIVE_DIRECTOR: frozenset({"case.view"}),
+        EXECUTIVE_DIRECTOR: frozenset({"case.view", "rules.decide"}),
         BOARD: frozenset(),
     }
 )

@@ -11,7 +11,8 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import PydanticBaseSettingsSource
 
 PREFIX = "QUADRENNIAL_"
-SECRETS = ("secret_key", "database_url", "smtp_url")  # each may be given as a file: *_FILE
+# Each may be given as a file: *_FILE
+SECRETS = ("secret_key", "database_url", "smtp_url", "imap_password")
 
 
 class SecretFiles(PydanticBaseSettingsSource):

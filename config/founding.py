@@ -69,7 +69,9 @@ def set_password(services: Services, emails: Sequence[str], password: str) -> No
 
     def work(session: Session) -> None:
         for email in emails:
-            person = session.scalars(sa.select(Person).where(Person.email == email)).one()
+            person = seats.find_person(session, email)
+            if person is None:
+                raise LookupError(email)
             accounts.set_password(session, person.id, hashed, now=services.clock.now())
 
     services.write(work)
@@ -97,12 +99,12 @@ def seed_meetings(services: Services, officer: Actor, meetings: Sequence[Meeting
 
 
 def _open_meeting(services: Services, officer: Actor, meeting: Meeting) -> int:
-    parts = [f"{part.from_.isoformat()}/{part.to.isoformat()}" for part in meeting.parts]
+    parts = [f"{part.from_.isoformat()}..{part.to.isoformat()}" for part in meeting.parts]
     asked = Opening(
         str(uuid.uuid4()), "meeting", meeting.key, officer,
         inputs={
             "kind": meeting.body, "begins": meeting.parts[0].from_, "ends": meeting.parts[-1].to,
-            "meeting_key": meeting.key, "parts": "; ".join(parts) if len(parts) > 1 else "",
+            "meeting_key": meeting.key, "parts": ", ".join(parts) if len(parts) > 1 else "",
         },
     )  # fmt: skip
     return services.write(partial(_run_open, services, asked))

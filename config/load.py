@@ -14,17 +14,22 @@ from config.seeds import CountryRow, SeedFaults, Seeds
 from engine import editions, rules
 from engine.definition import Definition
 from engine.models.case import Case
-from engine.models.edition import Edition
+from engine.models.edition import Edition, EditionEffect
 from engine.registry import Registry
 from engine.rules import NO_RULES, Rules
 from workflows.domain.assessment.models import Assessment
 from workflows.domain.assessment.queries import KIND
 from workflows.domain.reviews.models import Country
 
+FIRST = "first"  # rules loaded where there were none: in effect at once
+
 
 @dataclass(frozen=True)
 class Difference:
-    """One line of what loading would do or did: "new", "changed", "same"."""
+    """One line of what loading would do or did: "new", "waiting", "changed", "same".
+
+    "waiting": stored beside rules in effect; counts once a decision is recorded on its page.
+    """
 
     what: str
     name: str
@@ -35,10 +40,14 @@ def load(session: Session, seeds: Seeds, registry: Registry, now: dt.datetime) -
     """Validate against the definitions, then store. Raises SeedFaults; then nothing is stored."""
     if faults := list(_rule_faults(session, seeds, registry)):
         raise SeedFaults(faults)
+    settled = set(_in_effect(session))
     found = [
-        _edition(session, ("rules", seed.data.definition, seed.data.edition), seed.content, now)
+        _edition(
+            session, ("rules", seed.data.definition, seed.data.edition), seed.content, now,
+            waits=seed.data.definition in settled,
+        )
         for seed in seeds.rules
-    ]
+    ]  # fmt: skip
     found += [
         _edition(session, (KIND, seed.data.name, seed.data.edition), seed.content, now)
         for seed in seeds.questionnaires
@@ -63,8 +72,7 @@ def _rule_faults(session: Session, seeds: Seeds, registry: Registry) -> Iterator
         missing = registry.missing_rules(definition, edition)
         if missing and (latest[definition.key] is seed or not _fits(registry, definition, edition)):
             yield from (f"{seed.name}: missing {line}" for line in missing)
-    stored = sa.select(Edition.name).where(Edition.kind == "rules", Edition.current)
-    named = {seed.data.definition for seed in seeds.rules} | set(session.scalars(stored))
+    named = {seed.data.definition for seed in seeds.rules} | set(_in_effect(session))
     for definition in known.values():
         root = definition.opening is not None and not definition.opening.parent
         reads = registry.missing_rules(definition, NO_RULES)
@@ -78,9 +86,18 @@ def _fits(registry: Registry, definition: Definition, edition: Rules) -> bool:
     return any(not registry.missing_rules(each, edition) for each in versions)
 
 
+def _in_effect(session: Session) -> Iterator[str]:
+    """The processes whose new cases have rules to take."""
+    yield from session.scalars(
+        sa.select(Edition.name).where(Edition.kind == "rules", Edition.current)
+    )
+
+
 def _edition(
-    session: Session, called: tuple[str, str, str], content: str, now: dt.datetime
-) -> Difference:
+    session: Session, called: tuple[str, str, str], content: str, now: dt.datetime, *,
+    waits: bool = False,
+) -> Difference:  # fmt: skip
+    """`waits`: another edition is in effect, and stays so until it is decided otherwise."""
     kind, name, edition = called
     sha = hashlib.sha256(content.encode()).hexdigest()
     shown = f"{name}/{edition}"
@@ -96,19 +113,24 @@ def _edition(
             raise SeedFaults(
                 [f"{kind} {shown}: a case uses this edition; give the new text another name"]
             )
+        if _decided(session, row.id):
+            raise SeedFaults(
+                [f"{kind} {shown}: this text was decided on; give the new text another name"]
+            )
         row.sha256, row.content, row.loaded_at = sha, content, now
         return Difference(kind, shown, "changed")
-    session.execute(
-        sa.update(Edition).where(Edition.kind == kind, Edition.name == name).values(current=False)
-    )
-    session.add(
-        Edition(
-            kind=kind, name=name, edition=edition, sha256=sha, content=content, current=True,
-            loaded_at=now,
-        )
+    if not waits:
+        of_the_name = sa.update(Edition).where(Edition.kind == kind, Edition.name == name)
+        session.execute(of_the_name.values(current=False))
+    made = Edition(
+        kind=kind, name=name, edition=edition, sha256=sha, content=content, current=not waits,
+        loaded_at=now,
     )  # fmt: skip
+    session.add(made)
     session.flush()
-    return Difference(kind, shown, "new")
+    if kind == editions.RULES and not waits:
+        session.add(EditionEffect(edition_id=made.id, sha256=sha, kind=FIRST, at=now))
+    return Difference(kind, shown, "waiting" if waits else "new")
 
 
 def _used(session: Session, edition: int) -> bool:
@@ -116,6 +138,14 @@ def _used(session: Session, edition: int) -> bool:
     of_rules = sa.select(Case.id).where(Case.edition_id == edition)
     of_questions = sa.select(Assessment.case_id).where(Assessment.edition_id == edition)
     return any(session.scalar(each.limit(1)) is not None for each in (of_rules, of_questions))
+
+
+def _decided(session: Session, edition: int) -> bool:
+    """Whether a body decided on this very text."""
+    found = sa.select(EditionEffect.id).where(
+        EditionEffect.edition_id == edition, EditionEffect.kind != FIRST
+    )
+    return session.scalar(found.limit(1)) is not None
 
 
 def _short(content: str) -> str:

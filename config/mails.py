@@ -12,6 +12,7 @@ from notifications.catalogue import (
     Catalogue,
     Notification,
 )
+from notifications.desk import TAKE_NOTE
 
 SUR = ("sur_focal_point",)
 REV = ("rev_focal_point",)
@@ -77,6 +78,7 @@ REVIEW: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "state_new_date": (("calendar_adjusted", FOCAL_POINTS),),
     "propose_other_date": (("other_date_proposed", SUR), ("calendar_change", FORMAL)),
     "join_later_group": (("calendar_adjusted", FOCAL_POINTS),),
+    "later_session": (("calendar_adjusted", FOCAL_POINTS + DESK), ("calendar_change", FORMAL)),
     "carry_over": (("carried_over", FOCAL_POINTS),),
     "defer": (("deferred", ALL),),
     "record_pending_communication": (("pending_communication", ALL),),
@@ -127,7 +129,11 @@ def catalogue() -> Catalogue:
         for trigger, lines in triggers.items():
             for key, to in lines or (("quiet", ()),):
                 found.append(_line(definition, trigger, key, to))
-    return Catalogue(found)
+    return Catalogue(
+        found,
+        asks={("country_review", "state_new_date"): TAKE_NOTE},
+        answers={("country_review", "propose_other_date"): TAKE_NOTE},
+    )
 
 
 def _line(definition: str, trigger: str, key: str, to: tuple[str, ...]) -> Notification:

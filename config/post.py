@@ -10,9 +10,11 @@ from urllib.parse import quote
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from config import unsubscribing
 from config.settings import Settings
 from engine.clock import Clock
 from engine.models.case import Case
+from engine.models.person import Person
 from notifications.delivery import Office
 from notifications.mail import Sender
 from notifications.render import Renderer
@@ -41,6 +43,7 @@ class Addresses:
 
     base: str
     clock: Clock
+    settings: Settings
 
     def case(self, reference: str, *, seat: int | None) -> str:
         query = f"?seat={seat}" if seat else ""
@@ -63,13 +66,21 @@ class Addresses:
     def sign_in(self) -> str:
         return f"{self.base}/sign-in"
 
+    def unsubscribe(self, person: Person) -> str:
+        return f"{self.base}/unsubscribe/{unsubscribing.token(self.settings, person)}"
+
+
+def _addresses(services: Services) -> Addresses:
+    settings = services.settings
+    return Addresses(settings.base_url, services.clock, settings)
+
 
 def office(services: Services) -> Office:
     """What a mail worker is handed."""
     who = sender(services.settings)
     return Office(
         claim=services.claim, write=services.write, clock=services.clock,
-        registry=services.registry, links=Addresses(services.settings.base_url, services.clock),
+        registry=services.registry, links=_addresses(services),
         renderer=Renderer(services.translator, services.names, who), sender=who,
         smtp=services.settings.smtp,
     )  # fmt: skip

@@ -63,6 +63,8 @@ class Settings(BaseSettings):
     mail_from: str = DEMO_SENDER
     mail_from_name: str = "Peer Review Secretariat"
     reply_to: str = ""
+    letterhead: str = ""
+    imap_password: SecretStr = SecretStr("")
     timezone: str = "Africa/Nairobi"
     trusted_proxies: Annotated[int, Field(ge=0, le=8)] = 0
 
@@ -145,6 +147,13 @@ class Settings(BaseSettings):
             raise ValueError("one line of text is expected")
         return value.strip()
 
+    @field_validator("letterhead")
+    @classmethod
+    def _letterhead(cls, value: str) -> str:
+        if not all(line.isprintable() for line in value.splitlines()):
+            raise ValueError("a few lines of text are expected")
+        return value.strip()
+
     @field_validator("timezone")
     @classmethod
     def _zone(cls, value: str) -> str:
@@ -178,6 +187,8 @@ class Settings(BaseSettings):
         shown["database_url"] = sa.make_url(self.database_url).render_as_string()
         shown["secret_key"] = "********"  # noqa: S105
         shown["smtp_url"] = smtp_shown(self.smtp) if self.smtp else ""
+        shown["imap_password"] = "********" if self.imap_password.get_secret_value() else ""
+        shown["letterhead"] = " / ".join(self.letterhead.splitlines())
         return list(shown.items())
 
 

@@ -123,6 +123,7 @@ class Step:
     faults: Mapping[str, Text] = field(default_factory=dict)
     beside: tuple[Beside, ...] = ()
     broadcasts: tuple[str, ...] = ()  # what is asked of the cases that name this one
+    moves_dates: bool = False  # of the cases that hang on an anchor which the step moves
 
     @property
     def possible(self) -> bool:

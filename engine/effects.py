@@ -265,6 +265,21 @@ def move_anchor(
 
 
 @dataclass(frozen=True)
+class DropAnchor:
+    key: Any
+
+    def draft(self, context: Context, draft: Draft) -> None:
+        key = self.key(context) if callable(self.key) else _value(context, self.key)
+        if key:
+            draft.drop_anchor(str(key))
+
+
+def drop_anchor(key: Any) -> Ready:  # noqa: ANN401
+    """Let no case choose the anchor any more; those that hang on it go to the next of its kind."""
+    return DropAnchor(key)
+
+
+@dataclass(frozen=True)
 class UseAnchor:
     name: str
     key: Any

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager
 
-from engine.models.person import Appointment, Person, Seat
+from engine.models.person import Appointment, Person, PersonAddress, Seat
 
 HOLDERS = (
     sa.select(Appointment)
@@ -39,7 +39,17 @@ def find_or_make_person(
 
 
 def find_person(session: Session, email: str) -> Person | None:
-    return session.scalar(sa.select(Person).where(Person.email == email.strip().lower()))
+    """Whose address it is: the main one, or another that was confirmed."""
+    address = email.strip().lower()
+    found = session.scalar(sa.select(Person).where(Person.email == address))
+    return found or session.scalar(sa.select(Person).where(Person.id.in_(others(address))))
+
+
+def others(address: str) -> sa.Select[int]:
+    """Whose confirmed address it is, beside a main one."""
+    return sa.select(PersonAddress.person_id).where(
+        PersonAddress.email == address, PersonAddress.confirmed_at.is_not(None)
+    )
 
 
 def standing(session: Session, title: str, body: str) -> Seat | None:
@@ -105,9 +115,15 @@ def appoint(
     kind: str = "principal",
     reference: str = "",
 ) -> Appointment:
-    """Begin an appointment; a new principal ends the former one. Twice the same is once."""
+    """Begin an appointment; a new principal ends the former one. Twice the same is once.
+
+    `now` may lie ahead: the former holder then stays until that instant. A successor who was
+    named for a later one falls away.
+    """
+    if kind == "principal":
+        _forget_successor(session, seat.id, now)
     for held in current(session, seat.id, now):
-        if held.person_id == person.id and held.kind == kind:
+        if held.person_id == person.id and held.kind == kind and held.until is None:
             return held
         if held.person_id == person.id or (kind == "principal" and held.kind == "principal"):
             held.until = now
@@ -123,8 +139,20 @@ def appoint(
 def end_appointment(session: Session, appointment: Appointment, *, now: dt.datetime) -> None:
     """The person leaves the seat; from this instant on it opens nothing to him."""
     if appointment.until is None or appointment.until > now:
-        appointment.until = now
+        appointment.until = max(now, appointment.since)
         session.flush()
+
+
+def _forget_successor(session: Session, seat: int, now: dt.datetime) -> None:
+    """Whoever was to hold the seat after `now` does not; his period is empty."""
+    ahead = sa.select(Appointment).where(
+        Appointment.seat_id == seat,
+        Appointment.kind == "principal",
+        Appointment.since > now,
+        Appointment.until.is_(None),
+    )
+    for each in session.scalars(ahead):
+        each.until = each.since
 
 
 def name_holders(

@@ -97,6 +97,7 @@ class Engine(Runner):
             transition, (), tuple(changes), tuple(notices),
             on_behalf=command.on_behalf_of is not None, faults=faults,
             beside=tuple(others), broadcasts=tuple(draft.broadcasts),
+            moves_dates=bool(draft.anchor_moves),
         )  # fmt: skip
 
     def _owed(self, here: Situation) -> list[Change]:

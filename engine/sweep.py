@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine import anchors, editions, planner, store, timers
+from engine import anchors, editions, later, planner, store, timers
 from engine.change import Redate
 from engine.declarations import BROADCAST
 from engine.models.anchors import (
-    Anchor,
     Broadcast,
     BroadcastCase,
     Closure,
@@ -24,6 +24,7 @@ from engine.models.anchors import (
     ReplanCase,
 )
 from engine.models.case import Case, CaseName, Task, Timer
+from engine.queries.chain import Habits
 from engine.service import Engine
 from engine.store import Made
 
@@ -42,10 +43,14 @@ SHUT = dt.timedelta(hours=1)  # default of the mechanism: a shorter silence is n
 
 class Sweep:
     """Timers, holds, moved anchors, broadcasts and closures. `read` and `write` run one
-    transaction each."""
+    transaction each. `habits`: by definition, whose cases go to a later session by rule."""
 
-    def __init__(self, engine: Engine, read: Run, write: Run) -> None:
-        self._engine, self._read, self._write = engine, read, write
+    def __init__(
+        self, engine: Engine, read: Run, write: Run,
+        habits: Mapping[str, Habits] = MappingProxyType({}),
+    ) -> None:  # fmt: skip
+        self._engine, self._read, self._write, self._habits = engine, read, write, habits
+        self._looked: dt.date | None = None
 
     def tick(self) -> int:
         """Do everything that is due; answer how many cases moved. One bad case stops nobody."""
@@ -53,6 +58,7 @@ class Sweep:
         moved = self._each("timer", self._due(), self._settle)
         self._replans()
         self._broadcasts()
+        self._later()
         return moved
 
     def _each(self, what: str, ids: Iterable[int], work: Callable[[Session, int], int]) -> int:
@@ -84,7 +90,7 @@ class Sweep:
             return 0
         here = self._engine.situation(session, _locked(session, case_id))
         row = session.get_one(Replan, replan)
-        draft = anchors.redraw(here, session.get_one(Anchor, row.anchor_id))
+        draft = anchors.replanned(here, row)
         event = None
         if draft.change.dates or draft.change.anchors:
             made = Made(here.now, here.now, person=row.person_id)
@@ -108,6 +114,30 @@ class Sweep:
             for listener in self._engine.listeners:
                 listener.replanned(session, row, cases)
         session.flush()
+
+    # Sessions that a forecast does not reach
+
+    def _later(self) -> None:
+        """Once a day: what the day brought has then been said, and a slip taken back."""
+        now = self._engine.clock.now()
+        today = self._read(lambda s: editions.calendar_of(s).day(now))
+        if not self._habits or self._looked == today:
+            return
+        registry = self._engine.registry
+        found = self._read(lambda s: later.cases(s, registry, self._habits, now))
+        self._each("later session", found, self._to_later)
+        self._looked = today
+
+    def _to_later(self, session: Session, case_id: int) -> int:
+        here = self._engine.situation(session, _locked(session, case_id))
+        draft = later.redraw(here, self._engine.registry, self._habits)
+        if draft is None:
+            return 0
+        made = Made(here.now, here.now)
+        event, _ = store.write(session, here.case, draft.change, made, {})
+        here.image.apply(draft.change)
+        self._engine.tell(here, draft.change, event, made)
+        return 1
 
     # Broadcasts
 

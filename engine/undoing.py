@@ -28,9 +28,12 @@ OTHER_VERSION = N_("The case has gone on to a new version of the process since."
 MOVED_ON = N_("A case that this step opened or closed has moved on since.")
 
 
+MOVED_A_DATE = '"moved_anchors":['  # in the bytes of an event
+
+
 @dataclass(frozen=True)
 class Last:
-    """The last state-changing step of a case: the events of one command."""
+    """The last step of a case that changed its state or moved an anchor: its command's events."""
 
     commands: frozenset[str]
     numbers: tuple[int, ...]  # these events and all that came after
@@ -47,7 +50,9 @@ def last_step(session: Session, case: Case) -> Last | None:
     ).all()
     taken = {number for event in events for number in event.takes_back}
     moves = [
-        e for e in events if e.moved and e.kind == "step" and e.number not in taken and e.command_id
+        e
+        for e in events
+        if _can_go(e) and e.kind == "step" and e.number not in taken and e.command_id
     ]
     if not moves:
         return None
@@ -66,6 +71,11 @@ def last_step(session: Session, case: Case) -> Last | None:
         followed=any(e.kind == "step" and _body(session, e) != body for e in later),
         migrated=any(e.kind == "migration" for e in later),
     )
+
+
+def _can_go(event: Event) -> bool:
+    """An act stays on record; one that moved a date of many cases is taken back as a step is."""
+    return event.moved or MOVED_A_DATE in event.content
 
 
 def _body(session: Session, event: Event) -> str:
@@ -136,14 +146,14 @@ def change_back(session: Session, case: Case, numbers: tuple[int, ...]) -> Chang
 
 
 def anchors_back(session: Session, case: int, numbers: tuple[int, ...]) -> list[AnchorMove]:
-    """What gives the anchors back that these events moved, the last move first."""
-    found = []
+    """What gives the anchors back that these events moved: each to where the first found it."""
+    found: dict[str, AnchorMove] = {}
     for event, change in verify.changes(session, case):
         if event.number in numbers:
             for was in change.moved_anchors:
                 date = was.date if was.usable else None
-                found.append(AnchorMove(was.key, date, tentative=was.tentative))
-    return found[::-1]
+                found.setdefault(was.key, AnchorMove(was.key, date, tentative=was.tentative))
+    return list(found.values())
 
 
 def _void(now: Image, numbers: tuple[int, ...]) -> Change:

@@ -16,12 +16,17 @@ from engine.situation import image_of
 from engine.store import cover, seal
 
 
+def change_of(event: Event) -> Change:
+    """What an event changed, as its bytes say."""
+    return Change.from_results(json.loads(event.content)["results"])
+
+
 def changes(session: Session, case: int) -> Iterator[tuple[Event, Change]]:
     """The events of a case with what each changed, oldest first."""
     for event in session.scalars(
         sa.select(Event).where(Event.case_id == case).order_by(Event.number)
     ):
-        yield event, Change.from_results(json.loads(event.content)["results"])
+        yield event, change_of(event)
 
 
 def replay(session: Session, case: int, upto: int | None = None) -> Image:

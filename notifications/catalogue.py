@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 OPENED, TAKEN, HELD, RESUMED, CLOSED = (
     "task_opened", "step_taken", "case_held", "case_resumed", "case_closed",
 )  # fmt: skip
 REMINDER, CORRECTION, SESSION_MOVED = "courtesy_reminder", "correction", "session_moved"
 INVITED, CODE, ACTIVATION = "expert_invited", "sign_in_code", "activation"
+DIGEST = "digest"  # the one kind that a person may do without
+HANDED_ON, ADDRESS_CODE, ADDRESSES = "seat_handed_on", "address_code", "addresses_changed"
 GENERIC = (TAKEN, RESUMED, HELD, CLOSED, OPENED)
-TEMPLATES = (*GENERIC, REMINDER, CORRECTION, SESSION_MOVED, INVITED, CODE, ACTIVATION)
+TEMPLATES = (
+    *GENERIC, REMINDER, CORRECTION, SESSION_MOVED, INVITED, CODE, ACTIVATION,
+    HANDED_ON, ADDRESS_CODE, ADDRESSES, DIGEST,
+)  # fmt: skip
 
+NOTHING: Mapping[tuple[str, str], str] = MappingProxyType({})
 ACTOR = "ACTOR"  # in `to`: whoever took the step (a receipt)
 OPEN = "open"  # in `on`: the opening of a case
 
@@ -34,9 +41,20 @@ class Notification:
 
 
 class Catalogue:
-    """Every Notification, by the step that sends it; the order of declaration counts."""
+    """Every Notification, by the step that sends it; the order of declaration counts.
 
-    def __init__(self, notifications: Iterable[Notification] = ()) -> None:
+    `asks`, `answers`: (definition, trigger) -> the kind of a task that the step opens for the
+    desk, or closes.
+    """
+
+    def __init__(
+        self,
+        notifications: Iterable[Notification] = (),
+        *,
+        asks: Mapping[tuple[str, str], str] = NOTHING,
+        answers: Mapping[tuple[str, str], str] = NOTHING,
+    ) -> None:
+        self.asks, self.answers = asks, answers
         self._by_step: dict[tuple[str, str], list[Notification]] = {}
         self._templates: dict[str, str] = {}
         for each in notifications:
@@ -63,4 +81,6 @@ class Catalogue:
 
 def weight(template: str) -> int:
     """Which of several messages to one person gives the joined one its words."""
+    if template == DIGEST:
+        return -1
     return GENERIC.index(template) if template in GENERIC else len(GENERIC)

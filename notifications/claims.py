@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from engine.errors import EngineError
 from engine.models.person import Person
 from engine.text import N_
-from notifications import desk
-from notifications.catalogue import ACTIVATION, CODE
+from notifications import desk, pauses
+from notifications.catalogue import ACTIVATION, ADDRESS_CODE, CODE
 from notifications.mail import Written
 from notifications.models import (
     CANCELLED,
@@ -27,10 +27,12 @@ from notifications.models import (
     SENT,
     UNCERTAIN,
     Message,
+    Pause,
     Rung,
 )
 
-SECRET = frozenset({CODE, ACTIVATION})  # what they say is forgotten once it was said
+SECRET = frozenset({CODE, ACTIVATION, ADDRESS_CODE})  # what they say is forgotten once it was said
+PROMPT = (CODE, ADDRESS_CODE)  # somebody sits there and waits: they go while mail is paused
 AGAIN = frozenset({UNCERTAIN, FAILED, SENT})
 
 
@@ -57,9 +59,14 @@ class Claimed:
 
 _message = cast("sa.Table", Message.__table__)  # no rows in hand to keep in step: plain statements
 
+PAUSED = sa.select(Pause.id).where(pauses.stands(sa.bindparam("now"))).exists()
 OLDEST = (
     sa.select(Message.id)
-    .where(Message.state == QUEUED, Message.next_at <= sa.bindparam("now"))
+    .where(
+        Message.state == QUEUED,
+        Message.next_at <= sa.bindparam("now"),
+        sa.or_(Message.template.in_(PROMPT), sa.not_(PAUSED)),
+    )
     .order_by(Message.next_at, Message.id)
     .limit(1)
     .with_for_update(skip_locked=True)
@@ -80,7 +87,10 @@ TAKE = (
 
 
 def take(session: Session, owner: str, now: dt.datetime, lease: dt.timedelta) -> Claimed | None:
-    """Take the message that has waited longest. No two workers take the same."""
+    """Take the message that has waited longest. No two workers take the same.
+
+    While outgoing mail is paused only codes that somebody waits for are taken.
+    """
     row = session.execute(TAKE, {"now": now, "by": owner, "ends": now + lease}).one_or_none()
     if row is None:
         return None
@@ -172,7 +182,12 @@ def _update(session: Session, *conditions: sa.ColumnElement[bool], values: dict[
 
 def address_of(session: Session, message: Message) -> str:
     """Where the person is written to now."""
-    return session.get_one(Person, message.person_id).email
+    return written_to(message, session.get_one(Person, message.person_id))
+
+
+def written_to(message: Message, person: Person) -> str:
+    """The main address; a message about an address goes to that address."""
+    return str(message.facts.get("to") or person.email)
 
 
 def resend(session: Session, message: Message, *, now: dt.datetime) -> Message:

@@ -13,7 +13,7 @@ from engine.models.case import Task
 from engine.models.history import Event
 from engine.models.person import Person
 from notifications import desk
-from notifications.catalogue import CORRECTION, OPENED, TAKEN
+from notifications.catalogue import CORRECTION, DIGEST, OPENED, TAKEN
 from notifications.models import (
     DRAFTED,
     KEPT,
@@ -47,7 +47,7 @@ def take_back(session: Session, queue: Queue, taken: Taken) -> None:
             _correct(session, queue, taken, message)
     _withdraw_notes(session, taken, events)
     desk.draft_again(session, taken.case, _reopened(session, taken), now=taken.at)
-    _settle_vacancies(session, taken, events)
+    _settle_desk(session, taken, events)
     session.flush()
 
 
@@ -79,7 +79,10 @@ def _strike(message: Message, events: set[int]) -> None:
         facts[name] = [line for line in facts.get(name, []) if line.get("event") not in events]
     message.facts = facts
     if not any(facts.get(name) for name in (*LISTS, "reminders", "cases")):
-        message.state, message.day = OBSOLETE, None
+        if facts.get("digest"):
+            message.kind = message.template = DIGEST
+        else:
+            message.state, message.day = OBSOLETE, None
     elif message.template == OPENED and not facts["tasks"]:
         message.kind = message.template = TAKEN
 
@@ -113,12 +116,12 @@ def _withdraw_notes(session: Session, taken: Taken, events: Sequence[int]) -> No
             )  # fmt: skip
 
 
-def _settle_vacancies(session: Session, taken: Taken, events: Sequence[int]) -> None:
+def _settle_desk(session: Session, taken: Taken, events: Sequence[int]) -> None:
     """Nobody need be named for what is not asked any more."""
     session.execute(
         sa.update(DeskTask)
         .where(
-            DeskTask.event_id.in_(events), DeskTask.kind == desk.VACANT_SEAT,
+            DeskTask.event_id.in_(events), DeskTask.kind.in_((desk.VACANT_SEAT, desk.TAKE_NOTE)),
             DeskTask.done_at.is_(None),
         )
         .values(done_at=taken.at)

@@ -17,7 +17,7 @@ from engine.clock import Clock
 from engine.errors import Conflict
 from engine.models.person import Person
 from engine.registry import Registry
-from notifications import claims, stops
+from notifications import claims, pauses, stops
 from notifications.claims import Claimed
 from notifications.mail import Sender, UnsafeMail, Written, build
 from notifications.models import FAILED, KEPT, OBSOLETE, SENT, UNCERTAIN, Message
@@ -171,7 +171,7 @@ class Worker:
         if reason or claimed.frozen is not None:
             return reason or (message.address, None)
         sheet = gather(session, message, registry=office.registry, links=office.links, now=now)
-        return person.email, sheet
+        return claims.written_to(message, person), sheet
 
     # What became of it
 
@@ -184,7 +184,8 @@ class Worker:
     def _later(self, claimed: Claimed, words: str) -> None:
         """Back into the queue, each time for longer; after days it is left to a person."""
         now = self._now()
-        if now - claimed.since > GIVE_UP:
+        paused = self._office.claim(lambda session: pauses.last_end(session, now))
+        if now - max(claimed.since, paused or claimed.since) > GIVE_UP:
             self._end(claimed, FAILED, words)
             return
         wait = min(dt.timedelta(minutes=2 ** min(claimed.attempts, 8)), LONGEST)

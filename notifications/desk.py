@@ -21,6 +21,7 @@ CONTACT, CONSIDER_NOTE, PROPOSE = (
     "contact_focal_point", "consider_note_verbale", "propose_calendar",
 )  # fmt: skip
 CONTACT_CHECK, VACANT_SEAT = "contact_check", "vacant_seat"
+TAKE_NOTE = "take_note"
 RUNGS = (CONTACT, CONSIDER_NOTE, PROPOSE)  # the desk's rungs of a ladder, in order
 
 LABELS = {
@@ -30,6 +31,7 @@ LABELS = {
     PROPOSE: N_("Propose another calendar"),
     CONTACT_CHECK: N_("Check the address of the person who holds the seat"),
     VACANT_SEAT: N_("A seat is vacant: ask for a holder to be named"),
+    TAKE_NOTE: N_("Take note of the date that was stated, or propose another"),
 }
 
 
@@ -96,7 +98,7 @@ def settle_for(session: Session, case: Case, *, now: dt.datetime) -> None:
         .where(
             DeskTask.case_id == case.id,
             DeskTask.done_at.is_(None),
-            DeskTask.kind.in_((*RUNGS, VACANT_SEAT)),
+            DeskTask.kind.in_((*RUNGS, VACANT_SEAT, TAKE_NOTE)),
             gone,
         )
         .values(done_at=now)
@@ -112,6 +114,16 @@ def _asks_still(session: Session, note: FormalCommunication) -> bool:
     asked = [line["task"] for line in note.facts.get("tasks", ())]
     query = sa.select(Task.id).where(Task.id.in_(asked), Task.status != "cancelled")
     return not asked or session.scalar(query.limit(1)) is not None
+
+
+def settle_kind(session: Session, kind: str, case: Case, *, now: dt.datetime) -> None:
+    """Close what the desk was asked about a case: a step has answered it."""
+    session.execute(
+        sa.update(DeskTask)
+        .where(DeskTask.case_id == case.id, DeskTask.kind == kind, DeskTask.done_at.is_(None))
+        .values(done_at=now)
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def open_tasks(session: Session) -> Sequence[DeskTask]:

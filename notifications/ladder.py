@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from engine import editions
 from engine.calendar import Calendar
 from engine.command import Taken
-from engine.definition import Definition
+from engine.definition import Definition, TaskSpec
 from engine.models.case import Case, Task
 from engine.models.person import Person
 from engine.registry import Registry
 from engine.rules import Ladder, Rules
 from notifications import desk, parties, rungs
-from notifications.models import CANCELLED, NOBODY, PLANNED, Plan, Rung
+from notifications.models import CANCELLED, PLANNED, Plan, Rung
 from notifications.rungs import Dated, Step
 
 PLANS = sa.select(Plan).where(Plan.case_id == sa.bindparam("case"))
@@ -52,17 +52,6 @@ class Climb:
     calendar: Calendar
     ladder: Ladder
     steps: Sequence[Step]
-
-
-@dataclass(frozen=True)
-class Foreseen:
-    """A rung that would go. `person` is 0 where it is a task for the desk."""
-
-    on: dt.date
-    case: int
-    task: int
-    rung: str
-    person: int
 
 
 def follow(session: Session, registry: Registry, taken: Taken) -> None:
@@ -117,7 +106,7 @@ def _plan(
         session.flush()
 
 
-def ladder_of(definition: Definition, rules: Rules, task: Task) -> Ladder:
+def ladder_of(definition: Definition, rules: Rules, task: Task | TaskSpec) -> Ladder:
     """The desk's own tasks have none, optional ones only what is written down for them."""
     roles = definition.members([task.role])
     if all(role.seating == "DESK" for role in definition.plain_roles if role.key in roles):
@@ -185,38 +174,7 @@ def due(steps: Sequence[Step], today: dt.date) -> list[Step]:
     return [step for step in steps if step.on <= today]
 
 
-def forecast(
-    session: Session,
-    registry: Registry,
-    *,
-    now: dt.datetime,
-    until: dt.date,
-    person: int | None = None,
-) -> list[Foreseen]:
-    """What would go from now on, up to a day: as things stand, whatever is met meanwhile."""
-    query = sa.select(Plan).where(Plan.next_on <= until).order_by(Plan.next_on, Plan.task_id)
-    found: list[Foreseen] = []
-    for plan in session.scalars(query):
-        here = climb(session, registry, plan, now)
-        if here is not None:
-            found += _foreseen(session, here, until)
-    chosen = [each for each in found if person in (None, each.person)]
-    return sorted(chosen, key=lambda each: (each.on, each.case, each.task, each.person))
-
-
-def _foreseen(session: Session, here: Climb, until: dt.date) -> Iterator[Foreseen]:
-    today = here.calendar.day(here.now)
-    late = due(here.steps, today)
-    steps = [step for step in here.steps if step not in late[:-1]]
-    people, _ = recipients(session, here)
-    for step in steps:
-        on = max(step.on, here.calendar.roll(today))
-        if on > until:
-            continue
-        if step.for_desk:
-            yield Foreseen(on, here.case.id, here.task.id, step.rung, NOBODY)
-            continue
-        for each, _ in people:
-            key = (here.task.id, here.plan.due_version, step.rung, each.id)
-            if session.get(Rung, key) is None:
-                yield Foreseen(on, here.case.id, here.task.id, step.rung, each.id)
+def told_at(session: Session, tasks: Iterable[int]) -> dict[int, dt.datetime]:
+    """When the present dates of tasks were told, of those that are reminded of."""
+    rows = session.execute(sa.select(Plan.task_id, Plan.since).where(Plan.task_id.in_(list(tasks))))
+    return {row.task_id: row.since for row in rows}

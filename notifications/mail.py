@@ -13,14 +13,16 @@ from email.message import EmailMessage
 from email.parser import BytesHeaderParser
 from email.utils import format_datetime
 
+WHOLE = frozenset({"From", "Subject", "List-Unsubscribe"})  # not folded where they are plain
+
 
 class _Policy(policy.EmailPolicy):
-    """As it is, but a long quoted name keeps its quotes (CPython issue 80222), and a subject
-    the spaces between its encoded words.
+    """As it is, but a long quoted name keeps its quotes (CPython issue 80222), a long address
+    of a page stays whole, and a subject keeps the spaces between its encoded words.
     """
 
     def fold_binary(self, name: str, value: str) -> bytes:
-        if name in {"From", "Subject"} and value.isascii():
+        if name in WHOLE and value.isascii():
             return f"{name}: {value}{self.linesep}".encode("ascii")
         if name == "Subject":
             folded = Header(value, "utf-8", header_name=name).encode(linesep=self.linesep)
@@ -49,13 +51,17 @@ class Sender:
 
 @dataclass(frozen=True, kw_only=True)
 class Written:
-    """A message in words. `calendar`: its one date as iCalendar."""
+    """A message in words. `calendar`: its one date as iCalendar.
+
+    `unsubscribe`: where its reader may do without the like; for optional kinds alone.
+    """
 
     subject: str
     text: str
     html: str
     language: str
     calendar: bytes | None = None
+    unsubscribe: str = ""
 
 
 def build(
@@ -72,6 +78,9 @@ def build(
     try:
         for name, value in _headers(sender, address, message_id, thread, at):
             mail[name] = value
+        if written.unsubscribe:  # RFC 8058: one POST, without a page in between
+            mail["List-Unsubscribe"] = f"<{plain(written.unsubscribe)}>"
+            mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         subject = plain(written.subject)
         mail["Subject"] = subject
     except (ValueError, IndexError, MessageError) as error:

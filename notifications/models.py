@@ -17,7 +17,10 @@ STATES = (QUEUED, SENDING, SENT, UNCERTAIN, FAILED, OBSOLETE, KEPT)
 DATA = "data"  # the phase in which the body may have left
 PLANNED, SKIPPED, CANCELLED = "planned", "skipped", "cancelled"
 DRAFTED = "drafted"
+HARD, SOFT = "hard", "soft"
 NOBODY = 0  # the person of a rung that is a task for the desk
+HOLD, SKIP, SAY = "hold", "skip", "say"  # what the desk wishes for a rung
+DAILY, WEEKLY, OFF = "daily", "weekly", "off"  # how often an overview comes
 
 
 def _among(column: str, *values: str) -> sa.CheckConstraint:
@@ -101,7 +104,8 @@ class Plan(Base):
 class Rung(Base):
     """One line of the ledger, written before anything is sent.
 
-    `rung`: "mail:-14", "after:7", "desk:14".  `person_id`: 0 for the desk, so no foreign key.
+    `rung`: "mail:-14", "after:7", "desk:14"; "staff:20270311" for what a person sent by
+    hand.  `person_id`: 0 for the desk, so no foreign key.
     """
 
     __tablename__ = "ladder_rung"
@@ -114,7 +118,7 @@ class Rung(Base):
     planned_on: Mapped[dt.date]
     state: Mapped[str] = mapped_column(sa.String(16), default=PLANNED)
     message_id: Mapped[int | None] = mapped_column(sa.ForeignKey("message.id"), index=True)
-    at: Mapped[dt.datetime]
+    at: Mapped[dt.datetime] = mapped_column(index=True)
 
 
 class FormalCommunication(Base):
@@ -167,3 +171,93 @@ class DeskTask(Base):
     done_at: Mapped[dt.datetime | None]
     done_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     note: Mapped[str] = mapped_column(sa.Text, default="")
+
+
+class Bounce(Base):
+    """A report that a message did not arrive, or not yet. The same report is filed once.
+
+    `kind`: "hard" (the address takes no mail), "soft" (for the time being).  `report`: the name of
+    the report, by which it is known again.  `code`, `words`: from outside; shown, never trusted.
+    """
+
+    __tablename__ = "bounce"
+    __table_args__ = (_among("kind", HARD, SOFT),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(sa.ForeignKey("message.id"), index=True)
+    report: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    kind: Mapped[str] = mapped_column(sa.String(8))
+    code: Mapped[str] = mapped_column(sa.String(16))
+    words: Mapped[str] = mapped_column(sa.String(200))
+    at: Mapped[dt.datetime]
+
+
+class Pause(Base):
+    """A time in which nothing leaves but codes for sign-in. It ends by itself at `until`.
+
+    `ended_at`: when somebody ended it before that.
+    """
+
+    __tablename__ = "mail_pause"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reason: Mapped[str] = mapped_column(sa.Text)
+    begun_at: Mapped[dt.datetime]
+    begun_by: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    until: Mapped[dt.datetime] = mapped_column(index=True)
+    ended_at: Mapped[dt.datetime | None]
+    ended_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+
+
+class Wish(Base):
+    """What the desk wishes for one rung and one person; `person_id` 0 where the rung is its own.
+
+    `kind`: "hold" (not before `day`), "skip" (it never goes), "say" (`words` go with it, in
+    `language`).  Of one kind at most one stands; what was taken back stays as the log.
+    """
+
+    __tablename__ = "ladder_wish"
+    __table_args__ = (
+        sa.Index(
+            "uq_ladder_wish_standing", "task_id", "due_version", "rung", "person_id", "kind",
+            unique=True, **_where("taken_back_at IS NULL"),
+        ),
+        _among("kind", HOLD, SKIP, SAY),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(sa.ForeignKey("task.id"))
+    due_version: Mapped[int]
+    rung: Mapped[str] = mapped_column(sa.String(16))
+    person_id: Mapped[int]
+    kind: Mapped[str] = mapped_column(sa.String(8))
+    day: Mapped[dt.date | None]
+    words: Mapped[str] = mapped_column(sa.Text, default="")
+    language: Mapped[str] = mapped_column(sa.String(8), default="")
+    note: Mapped[str] = mapped_column(sa.Text, default="")
+    at: Mapped[dt.datetime]
+    by: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    taken_back_at: Mapped[dt.datetime | None]
+    taken_back_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+
+
+class DigestWish(Base):
+    """How often a person wishes an overview. Without a row: daily for the desk, others never."""
+
+    __tablename__ = "digest_wish"
+    __table_args__ = (_among("often", DAILY, WEEKLY, OFF),)
+
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    often: Mapped[str] = mapped_column(sa.String(8))
+    since: Mapped[dt.datetime]
+
+
+class Digest(Base):
+    """An overview on a person's own day. Without a message there was nothing to say."""
+
+    __tablename__ = "digest"
+
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    day: Mapped[dt.date] = mapped_column(primary_key=True)
+    message_id: Mapped[int | None] = mapped_column(sa.ForeignKey("message.id"), index=True)
+    at: Mapped[dt.datetime]

@@ -26,6 +26,7 @@ from notifications.catalogue import (
 from notifications.parties import MAIL, NOTE, Party
 
 STEPS = frozenset({"step", "opened"})  # kinds of events that are told; an undo is corrected
+TOLD = STEPS | {"replan"}  # where the catalogue names them
 
 
 def notices(catalogue: Catalogue, taken: Taken) -> list[Notice]:
@@ -35,7 +36,7 @@ def notices(catalogue: Catalogue, taken: Taken) -> list[Notice]:
     opened = list(_opened(taken, found, actor))
     told = {notice.seat for notice in opened}
     entries = catalogue.of(taken.definition.key, taken.change.trigger)
-    if taken.change.kind in STEPS and entries:
+    if taken.change.kind in TOLD and entries:
         said = opened + list(_declared(taken, entries, found, actor))
     else:
         said = opened + [each for each in _generic(taken, found, actor) if each.seat not in told]

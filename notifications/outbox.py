@@ -42,10 +42,13 @@ class Outbox:
     def taken(self, session: Session, taken: Taken) -> None:
         if taken.change.kind == "undo":
             corrections.take_back(session, self.queue, taken)
+        if taken.change.moved_anchors:
+            moved.wait(session, [each.key for each in taken.change.moved_anchors], taken.at)
         tasks = _opened(session, taken) if taken.change.opens else {}
         for notice in self.notices(taken):
             self._tell(session, taken, notice, tasks)
         self._ask_for_parties(session, taken, tasks)
+        self._ask_the_desk(session, taken)
         ladder.follow(session, self.registry, taken)
 
     def replanned(self, session: Session, replan: Replan, cases: Sequence[int]) -> None:
@@ -121,6 +124,15 @@ class Outbox:
         if not people and event is not None:
             desk.ask(session, desk.VACANT_SEAT, now=now, case=case.id, seat=seat, event=event)
         return people
+
+    def _ask_the_desk(self, session: Session, taken: Taken) -> None:
+        step = (taken.definition.key, taken.change.trigger)
+        if taken.change.kind != "step":
+            return
+        if kind := self.catalogue.asks.get(step):
+            desk.ask(session, kind, now=taken.at, case=taken.case.id, event=taken.event)
+        if kind := self.catalogue.answers.get(step):
+            desk.settle_kind(session, kind, taken.case, now=taken.at)
 
     def _ask_for_parties(
         self, session: Session, taken: Taken, tasks: Mapping[_TaskName, Task]

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.models.case import Case, Task
-from engine.models.person import Person, Seat
+from engine.models.case import Case, Fact, Task
+from engine.models.person import Appointment, Person, Seat
+from engine.queries.find import says
 from engine.queries.reader import Page, Query, Reader, Row, SeatName, name_of_seat, paged
 from engine.registry import Registry
-from notifications import claims, desk, ladder
+from notifications import ahead, bounces, claims, desk, wishes
+from notifications.bounces import Mark
+from notifications.contacts import Contact
 from notifications.models import (
     DRAFTED,
     NOBODY,
@@ -24,6 +27,9 @@ from notifications.models import (
     Message,
 )
 from notifications.sheet import task_label
+from notifications.wishes import RungKey
+
+STATE_LANGUAGE = "state_language"  # the fact by which a State tells its language
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,10 @@ class DeskLine:
     seat: SeatName | None
     opened_at: dt.datetime
     communication: int | None
+    bounce: Mark | None = None
+    case: int | None = None
+    task: int | None = None
+    contact: Contact | None = None  # where the address of a seat is to be checked
 
 
 @dataclass(frozen=True)
@@ -59,17 +69,25 @@ class MessageLine:
     error: str
     rendered: bytes | None = None
     resent_from: int | None = None
+    bounce: Mark | None = None
 
 
 @dataclass(frozen=True)
 class ForeseenLine:
-    """What the ladder would send on a day; without a person, a task for the desk."""
+    """What the ladder would send on a day; without a person, a task for the desk.
+
+    `held`, `skipped`, `said`: what the desk wishes for it.
+    """
 
     on: dt.date
     reference: str
     label: str
     rung: str
     person: str
+    key: RungKey
+    held: dt.date | None
+    skipped: bool
+    said: bool
 
 
 @dataclass(frozen=True)
@@ -86,6 +104,7 @@ class CommunicationLine:
     number: str
     date: dt.date | None
     sent_by: str
+    language: str = ""  # of whoever it goes to, where it is known
 
 
 # The desk's tasks
@@ -93,22 +112,37 @@ class CommunicationLine:
 
 def desk_tasks(session: Session, _reader: Reader, number: int = 1) -> Page[DeskLine]:
     """What the desk is asked, the oldest first."""
-    query = (
+    query = _desk_tasks().order_by(DeskTask.id)
+    return paged(session, query, number, lambda rows: _desk_lines(session, rows))
+
+
+def desk_task(session: Session, key: int) -> DeskLine | None:
+    """One that is open."""
+    rows = session.execute(_desk_tasks().where(DeskTask.id == key)).all()
+    return next(iter(_desk_lines(session, rows)), None)
+
+
+def _desk_tasks() -> Query:
+    return (
         sa.select(DeskTask, Case.reference, Seat)
         .outerjoin(Case, Case.id == DeskTask.case_id)
         .outerjoin(Seat, Seat.id == DeskTask.seat_id)
         .where(DeskTask.done_at.is_(None))
-        .order_by(DeskTask.id)
     )
-    return paged(session, query, number, lambda rows: [_desk_line(row) for row in rows])
 
 
-def _desk_line(row: Row) -> DeskLine:
-    task, reference, seat = row
-    return DeskLine(
-        task.id, task.kind, desk.LABELS.get(task.kind, task.kind), reference or "", _seat(seat),
-        task.opened_at, task.communication_id,
-    )  # fmt: skip
+def _desk_lines(session: Session, rows: Sequence[Row]) -> list[DeskLine]:
+    checks = [row[0].seat_id for row in rows if row[0].kind == desk.CONTACT_CHECK]
+    marks = bounces.of_seats(session, checks)
+    return [
+        DeskLine(
+            task.id, task.kind, desk.LABELS.get(task.kind, task.kind), reference or "",
+            _seat(seat), task.opened_at, task.communication_id,
+            marks.get(task.seat_id) if task.kind == desk.CONTACT_CHECK else None,
+            task.case_id, task.task_id,
+        )
+        for task, reference, seat in rows
+    ]  # fmt: skip
 
 
 def settle(session: Session, key: int, *, person: int, note: str, now: dt.datetime) -> bool:
@@ -128,7 +162,23 @@ def messages(session: Session, *, state: str = "", number: int = 1) -> Page[Mess
     query = _messages().order_by(Message.id.desc())
     if state:
         query = query.where(Message.state == state)
-    return paged(session, query, number, lambda rows: [_message_line(row) for row in rows])
+    return paged(session, query, number, lambda rows: _message_lines(session, rows))
+
+
+def found(
+    session: Session, reader: Reader, words: str, number: int = 1, size: int = 5
+) -> Page[MessageLine]:
+    """By subject, the latest first; not of a case that is sealed."""
+    seen = sa.select(Case.id).where(reader.sees).correlate(None)  # its people are not those here
+    query = (
+        _messages()
+        .where(
+            says(Message.subject, words),
+            sa.or_(Message.case_id.is_(None), Message.case_id.in_(seen)),
+        )
+        .order_by(Message.id.desc())
+    )
+    return paged(session, query, number, lambda rows: _message_lines(session, rows), size)
 
 
 def counts(session: Session) -> dict[str, int]:
@@ -141,7 +191,10 @@ def counts(session: Session) -> dict[str, int]:
 def message(session: Session, key: int) -> MessageLine | None:
     """One message, with its bytes as far as it has been rendered."""
     row = session.execute(_messages().where(Message.id == key)).first()
-    return _message_line(row, row[0].rendered) if row else None
+    if row is None:
+        return None
+    mark = bounces.of_messages(session, [key]).get(key)
+    return _message_line(row, mark, rendered=row[0].rendered)
 
 
 def _messages() -> Query:
@@ -154,7 +207,12 @@ def _messages() -> Query:
     )
 
 
-def _message_line(row: Row, rendered: bytes | None = None) -> MessageLine:
+def _message_lines(session: Session, rows: Sequence[Row]) -> list[MessageLine]:
+    marks = bounces.of_messages(session, [row[0].id for row in rows])
+    return [_message_line(row, marks.get(row[0].id)) for row in rows]
+
+
+def _message_line(row: Row, mark: Mark | None, rendered: bytes | None = None) -> MessageLine:
     sent, person, seat, reference = row
     return MessageLine(
         id=sent.id, kind=sent.template, state=sent.state, person=person.name,
@@ -162,7 +220,7 @@ def _message_line(row: Row, rendered: bytes | None = None) -> MessageLine:
         language=sent.language or person.language, subject=sent.subject,
         created_at=sent.created_at, next_at=sent.next_at, sent_at=sent.sent_at,
         attempts=sent.attempts, error=sent.error, rendered=rendered,
-        resent_from=sent.resent_from,
+        resent_from=sent.resent_from, bounce=mark,
     )  # fmt: skip
 
 
@@ -176,10 +234,12 @@ def resend(session: Session, key: int, *, now: dt.datetime) -> int | None:
 
 
 def forecast(
-    session: Session, registry: Registry, *, now: dt.datetime, until: dt.date
-) -> list[ForeseenLine]:
+    session: Session, registry: Registry, *, now: dt.datetime, until: dt.date,
+    left_out: bool = False,
+) -> list[ForeseenLine]:  # fmt: skip
     """Courtesy reminders and tasks of the desk up to a day, as things stand."""
-    found = ladder.forecast(session, registry, now=now, until=until)
+    found = ahead.forecast(session, registry, now=now, until=until, left_out=left_out)
+    said = wishes.with_words(session)
     tasks = _by_id(session, Task, {each.task for each in found})
     cases = _by_id(session, Case, {each.case for each in found})
     people = _by_id(session, Person, {each.person for each in found} - {NOBODY})
@@ -188,6 +248,8 @@ def forecast(
             each.on, cases[each.case].reference,
             _label(registry, cases[each.case], tasks[each.task]), each.rung,
             people[each.person].name if each.person in people else "",
+            key := RungKey(each.task, each.due_version, each.rung, each.person), each.held,
+            each.skipped, key in said,
         )
         for each in found
     ]  # fmt: skip
@@ -216,7 +278,30 @@ def communications(
 
 def communication(session: Session, key: int) -> CommunicationLine | None:
     row = session.execute(_communications().where(FormalCommunication.id == key)).first()
-    return _communication_line(row) if row else None
+    if row is None:
+        return None
+    return replace(_communication_line(row), language=_language_of(session, row[0], row[2]))
+
+
+def _language_of(session: Session, note: FormalCommunication, seat: Seat) -> str:
+    """The seat's own, else what its State has told in the case, else its holder's."""
+    told = (
+        sa.select(Fact.value)
+        .join(Case, sa.or_(Case.id == Fact.case_id, Case.root_id == Fact.case_id))
+        .where(
+            Case.id == note.case_id, Case.subject == seat.body, Fact.key == STATE_LANGUAGE,
+            Fact.taken_back.is_(False),
+        )
+        .order_by(Fact.id.desc())
+    )  # fmt: skip
+    held = (
+        sa.select(Person.language)
+        .join(Appointment, Appointment.person_id == Person.id)
+        .where(Appointment.seat_id == seat.id, Appointment.until.is_(None))
+        .order_by(Appointment.kind != "principal", Appointment.id)
+    )
+    language = seat.language or session.scalar(told.limit(1)) or session.scalar(held.limit(1))
+    return str(language or "")
 
 
 def record_sent(

@@ -45,12 +45,15 @@ class Queue:
 
     domain: str
 
-    def put(self, session: Session, letter: Letter, *, now: dt.datetime, batch: str) -> Message:
+    def put(
+        self, session: Session, letter: Letter, *, now: dt.datetime, batch: str,
+        next_at: dt.datetime | None = None,
+    ) -> Message:  # fmt: skip
         """Queue a letter, or join it to what the same batch says to the person."""
         found = session.scalar(JOINS, {"batch": batch, "person": letter.person.id})
         if found is not None:
             return join(session, found, letter)
-        return self.new(session, letter, now=now, batch=batch)
+        return self.new(session, letter, now=now, batch=batch, next_at=next_at)
 
     def put_automatic(self, session: Session, letter: Letter, *, now: dt.datetime) -> Message:
         """Queue what nobody's step caused: one message a day, in the morning or later."""

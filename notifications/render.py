@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from engine.text import N_
 from notifications import ics
+from notifications.catalogue import DIGEST
 from notifications.mail import Sender, Written
 from notifications.sheet import Sheet
 from notifications.words import Said, Translator
@@ -28,6 +29,7 @@ LRM, RLM = "\u200e", "\u200f"
 FALLBACK = "en"
 
 REASON = N_("You receive this message because you hold the seat “%(office)s” (%(body)s).")
+SEAT = N_("%(title)s, %(body)s")
 ASKED = N_("You receive this message because of your account with us.")
 
 Names: TypeAlias = Callable[[str, str], str]
@@ -65,7 +67,7 @@ class Renderer:
         return Written(
             subject=_with_reference(subject, sheet.reference, t.direction),
             text=_lines(text, t.direction), html=html, language=locale,
-            calendar=self._calendar(sheet, t),
+            calendar=self._calendar(sheet, t), unsubscribe=_unsubscribe(sheet),
         )  # fmt: skip
 
     def _environment(self, t: Translator) -> Environment:
@@ -104,7 +106,10 @@ class Renderer:
                 key: t.date(sheet.dates[key]) if key in sheet.dates else ""
                 for key in ("before", "after", "told_on")
             },
+            "digest": said.overview(),
             "code": sheet.code,
+            "seat": self._seat(sheet, t, locale),
+            "former": sheet.former,
             "until": t.datetime(sheet.until) if sheet.until else "",
             "reason": self._reason(sheet, t, locale),
             "contact": self._sender.reply_to or self._sender.address,
@@ -112,10 +117,17 @@ class Renderer:
         }  # fmt: skip
 
     def _reason(self, sheet: Sheet, t: Translator, locale: str) -> str:
-        if not sheet.office:
+        if not sheet.office or sheet.former:
             return t.gettext(ASKED)
         body = self._names(locale)("body", sheet.body)
         return t.gettext(REASON) % {"office": t.gettext(sheet.office), "body": body}
+
+    def _seat(self, sheet: Sheet, t: Translator, locale: str) -> str:
+        """The seat that a message is about, with its State or body."""
+        if not sheet.office:
+            return ""
+        body = self._names(locale)("body", sheet.body)
+        return t.gettext(SEAT) % {"title": t.gettext(sheet.office), "body": body}
 
     def _calendar(self, sheet: Sheet, t: Translator) -> bytes | None:
         """An entry where the message has one date."""
@@ -130,6 +142,11 @@ class Renderer:
             summary=f"{t.gettext(step.label)} [{step.reference}]", sequence=step.due_version,
             at=sheet.at,
         )  # fmt: skip
+
+
+def _unsubscribe(sheet: Sheet) -> str:
+    """Only what may be done without says in its head how; a joined message says it inside."""
+    return sheet.digest.unsubscribe if sheet.digest and sheet.template == DIGEST else ""
 
 
 def _one_line(environment: Environment, name: str, values: Mapping[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -16,10 +16,14 @@ from engine.models.case import Case, Part
 from engine.models.person import Person, Seat
 from engine.registry import Registry
 from engine.text import N_
+from notifications import wishes
 from notifications.catalogue import INVITED, OPEN, REMINDER
+from notifications.desk import LABELS
 from notifications.models import Message
+from notifications.overview import DESK
 
 OPENED_LABEL = N_("The case was opened")
+REPLANNED = N_("Calendar adjusted")
 ROLES = sa.select(Part.role).where(
     Part.seat_id == sa.bindparam("seat"),
     sa.or_(Part.case_id == sa.bindparam("case"), Part.case_id == sa.bindparam("root")),
@@ -44,6 +48,10 @@ class Links(Protocol):
 
     def sign_in(self) -> str: ...
 
+    def unsubscribe(self, person: Person) -> str:
+        """/unsubscribe/<token>: opens one act, that of doing without overviews."""
+        ...
+
 
 @dataclass(frozen=True, kw_only=True)
 class NextStep:
@@ -58,6 +66,7 @@ class NextStep:
     optional: bool
     passed: bool
     words: str = ""  # where its own words stand, if it has any
+    said: tuple[str, str] | None = None  # a sentence of the desk, and its language
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +83,22 @@ class Recorded:
     trigger: str = ""
     words: tuple[str, ...] = ()
     leads: bool = False  # this message is about it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    """What is open for a person on one of his days. Totals: the lists show the first lines."""
+
+    day: dt.date
+    at_desk: bool
+    unsubscribe: str
+    mine: tuple[NextStep, ...]
+    mine_total: int
+    awaited: tuple[NextStep, ...]
+    awaited_total: int
+    passed: int
+    undelivered: int
+    small: tuple[tuple[str, int], ...]  # label of a small task of the desk, and how many
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +119,9 @@ class Sheet:
     cases: tuple[tuple[str, str], ...] = ()
     dates: Mapping[str, dt.date] = field(default_factory=dict)
     code: str = ""
+    former: bool = False  # the reader held the seat, and holds it no more
     until: dt.datetime | None = None
+    digest: Overview | None = None
     at: dt.datetime
 
 
@@ -123,7 +150,8 @@ def gather(
         steps=page.steps(facts.get("steps", ()), message.kind),
         cases=tuple((key, links.case(key, seat=message.seat_id)) for key in facts.get("cases", ())),
         dates={key: dt.date.fromisoformat(facts[key]) for key in DATES if facts.get(key)},
-        code=str(facts.get("code", "")), until=until(facts), at=now,
+        code=str(facts.get("code", "")), former=bool(facts.get("former")),
+        until=until(facts), digest=page.overview(facts.get("digest", ())), at=now,
     )  # fmt: skip
 
 
@@ -145,15 +173,36 @@ class _Page:
     def tasks(self, lines: Iterable[Mapping[str, Any]]) -> tuple[NextStep, ...]:
         return tuple(self._task(line) for line in lines)
 
-    def _task(self, line: Mapping[str, Any]) -> NextStep:
+    def _task(self, line: Mapping[str, Any], url: str = "") -> NextStep:
         due = dt.date.fromisoformat(line["due"]) if line["due"] else None
         return NextStep(
             task=line["task"], label=task_label(self._of(line), line["key"]),
-            reference=line["case"], url=self._answer(line["case"]), due=due,
+            reference=line["case"], url=url or self._answer(line["case"]), due=due,
             due_version=line["due_version"], optional=line["optional"],
             passed=due is not None and due < self.today,
             words=f"{line['definition']}/tasks/{line['key']}",
+            said=wishes.said(self.session, line["said"]) if line.get("said") else None,
         )  # fmt: skip
+
+    def overview(self, lines: Sequence[Mapping[str, Any]]) -> Overview | None:
+        if not lines:
+            return None
+        said = lines[0]
+        return Overview(
+            day=dt.date.fromisoformat(said["day"]), at_desk=said["kind"] == DESK,
+            unsubscribe=self.links.unsubscribe(self.session.get_one(Person, self.person)),
+            mine=self._listed(said["mine"]), mine_total=said["mine_total"],
+            awaited=self._listed(said.get("awaited", ())),
+            awaited_total=said.get("awaited_total", 0),
+            passed=said.get("passed", 0), undelivered=said.get("undelivered", 0),
+            small=tuple((LABELS.get(k, k), n) for k, n in sorted(said.get("small", {}).items())),
+        )  # fmt: skip
+
+    def _listed(self, lines: Iterable[Mapping[str, Any]]) -> tuple[NextStep, ...]:
+        """Each opens the page of its case, from the seat that it asks."""
+        return tuple(
+            self._task(line, self.links.case(line["case"], seat=line["seat"])) for line in lines
+        )
 
     def _answer(self, reference: str) -> str:
         if reference not in self.answers:
@@ -188,7 +237,7 @@ def _step_label(definition: Definition, trigger: str) -> str:
     if trigger == OPEN:
         return OPENED_LABEL
     found = definition.transition(trigger)
-    return found.label if found else trigger
+    return found.label if found else REPLANNED
 
 
 def _process(registry: Registry, case: Case | None) -> str:

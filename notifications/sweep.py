@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
@@ -14,14 +15,15 @@ from sqlalchemy.orm import Session
 from engine import editions
 from engine.models.person import Person
 from engine.registry import Registry
-from notifications import desk, ladder, vacancies
-from notifications.catalogue import REMINDER
+from notifications import courtesy, desk, ladder, pauses, vacancies, wishes
+from notifications.catalogue import DIGEST, REMINDER
 from notifications.ladder import Climb
 from notifications.lines import task_line
 from notifications.models import (
     NOBODY,
     PLANNED,
     QUEUED,
+    SAY,
     SENT,
     SKIPPED,
     Message,
@@ -30,11 +32,25 @@ from notifications.models import (
 )
 from notifications.queue import MORNING, Letter, Queue, join, joinable, local, of_day
 from notifications.rungs import REST, Step, place
+from notifications.wishes import Wishes
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 Transaction: TypeAlias = Callable[[Callable[[Session], T]], T]
 SETTLING = dt.timedelta(minutes=5)  # reminders of one day wait for each other so long at most
+
+
+@dataclass(frozen=True)
+class Due:
+    """The steps of one task whose day has come, and what the desk wishes for them."""
+
+    here: Climb
+    steps: Sequence[Step]
+    wishes: Wishes
+    today: dt.date
+
+    def day_of(self, step: Step, person: int) -> dt.date | None:
+        return wishes.day_of(step, person, self.wishes, self.here.calendar)
 
 
 class Reminders:
@@ -80,42 +96,35 @@ class Reminders:
         people, vacant = ladder.recipients(session, here)
         for seat in vacant:
             desk.ask(session, desk.VACANT_SEAT, now=now, case=here.case.id, seat=seat, task=task)
-        for step in steps[:-1]:
-            for person in [NOBODY] if step.for_desk else [each.id for each, _ in people]:
-                _write(session, here, step, person, SKIPPED)
-        count, waiting = self._take(session, here, steps[-1], people)
-        if not waiting:
-            _advance(session, here, steps[-1])
+        due = Due(here, steps, wishes.standing(session, plan.task_id, plan.due_version), today)
+        quiet = pauses.in_force(session, now) is not None
+        count = sum(self._of_person(session, due, *each, quiet=quiet) for each in people)
+        count += _of_desk(session, due)
+        _advance(session, due, [person.id for person, _ in people])
         return count
 
-    def _take(
-        self, session: Session, here: Climb, step: Step, people: Sequence[tuple[Person, int]]
-    ) -> tuple[int, bool]:
-        """Do what a step says; answers how much was done, and whether somebody has to wait."""
-        if step.for_desk:
-            kind = desk.RUNGS[min(place(here.ladder, step), len(desk.RUNGS) - 1)]
-            if not _write(session, here, step, NOBODY, SENT):
-                return 0, False
-            desk.ask(session, kind, now=here.now, case=here.case.id, task=here.task.id)
-            return 1, False
-        count, waiting = 0, False
-        for person, seat in people:
-            if _rung(session, here, step, person.id) is not None:
-                continue
-            message = self._remind(session, here, step, person, seat)
-            waiting |= message is None
-            count += message is not None
-        return count, waiting
+    def _of_person(
+        self, session: Session, due: Due, person: Person, seat: int, *, quiet: bool
+    ) -> int:
+        """Remind a person by the last step whose day has come; those before it go no more."""
+        last = _pass(session, due, person.id)
+        if last is None or last.for_desk or quiet:
+            return 0
+        if _rung(session, due.here, last, person.id) is not None:
+            return 0
+        if person.id in courtesy.rests(session, due.here.now):
+            return 0
+        return int(self._remind(session, due, last, person, seat) is not None)
 
     def _remind(
-        self, session: Session, here: Climb, step: Step, person: Person, seat: int
+        self, session: Session, due: Due, step: Step, person: Person, seat: int
     ) -> Message | None:
-        """Queue a reminder, joined to the person's other ones of the day; None: not today."""
-        now, there = here.now, local(person, here.now)
-        day = there.date()
-        if day < step.on or there.time() < MORNING or _rests(here, day):
+        """Queue a reminder, joined to the person's other ones of the day; None: not now."""
+        here, there = due.here, local(person, due.here.now)
+        now, day, first = here.now, there.date(), due.day_of(step, person.id)
+        if first is None or day < first or there.time() < MORNING or _rests(here, day):
             return None
-        letter = _letter(here, step, person, seat)
+        letter = _letter(due, step, person, seat)
         taken = of_day(session, person.id, day)
         if taken is None:
             message = self._queue.new(session, letter, now=now, day=day, next_at=now + SETTLING)
@@ -137,8 +146,11 @@ def _rests(here: Climb, day: dt.date) -> bool:
     return here.calendar.closed(day) or here.calendar.is_quiet(day)
 
 
-def _letter(here: Climb, step: Step, person: Person, seat: int) -> Letter:
+def _letter(due: Due, step: Step, person: Person, seat: int) -> Letter:
+    here, words = due.here, due.wishes.of(SAY, step.rung, person.id)
     line = task_line(here.case, here.definition, here.task) | {"rung": step.rung}
+    if words is not None:
+        line["said"] = words.id
     return Letter(
         kind=REMINDER, template=REMINDER, person=person, seat=seat, case=here.case,
         task=here.task.id, facts={"reminders": [line]},
@@ -167,12 +179,44 @@ def _write(
     return True
 
 
-def _advance(session: Session, here: Climb, step: Step) -> None:
-    rest = here.steps[here.steps.index(step) + 1 :]
-    if rest:
-        here.plan.next_rung, here.plan.next_on = rest[0].rung, rest[0].on
-    else:
+def _pass(session: Session, due: Due, person: int) -> Step | None:
+    """The last step whose day has come; what was left out or overtaken is written down as such."""
+    last = None
+    for step in due.steps:
+        day = due.day_of(step, person)
+        if day is not None and day <= due.today and (step.for_desk or person != NOBODY):
+            last = step
+    for step in due.steps:
+        mine = step.for_desk == (person == NOBODY)
+        overtaken = last is not None and due.steps.index(step) < due.steps.index(last)
+        if mine and (overtaken or due.wishes.skips(step, person)):
+            _write(session, due.here, step, person, SKIPPED)
+    return last
+
+
+def _of_desk(session: Session, due: Due) -> int:
+    """Ask the desk what the last of its steps asks, once."""
+    last, here = _pass(session, due, NOBODY), due.here
+    if last is None or not _write(session, here, last, NOBODY, SENT):
+        return 0
+    kind = desk.RUNGS[min(place(here.ladder, last), len(desk.RUNGS) - 1)]
+    desk.ask(session, kind, now=here.now, case=here.case.id, task=here.task.id)
+    return 1
+
+
+def _advance(session: Session, due: Due, people: Sequence[int]) -> None:
+    """Go on to the first step about which somebody is not settled yet."""
+    here = due.here
+    rest = list(here.steps)
+    for step in due.steps:
+        asked = [NOBODY] if step.for_desk else people
+        if any(_rung(session, here, step, person) is None for person in asked):
+            break
+        rest.remove(step)
+    if not rest:
         session.delete(here.plan)
+    elif here.plan.next_rung != rest[0].rung:
+        here.plan.next_rung, here.plan.next_on = rest[0].rung, rest[0].on
     session.flush()
 
 
@@ -182,7 +226,7 @@ def _release(session: Session, now: dt.datetime) -> None:
         sa.update(Message)
         .where(
             Message.state == QUEUED, Message.attempts == 0, Message.day.is_not(None),
-            Message.template == REMINDER, Message.next_at <= now + SETTLING,
+            Message.template.in_((REMINDER, DIGEST)), Message.next_at <= now + SETTLING,
             Message.next_at > now,
         )
         .values(next_at=now)

@@ -62,6 +62,22 @@ class Said:
         return {
             "label": self.t.gettext(task.label), "due": due, "url": task.url,
             "optional": task.optional, "reference": task.reference, "paragraphs": own,
+            "said": _said(task.said),
+        }  # fmt: skip
+
+    def overview(self) -> dict[str, Any] | None:
+        """The parts of an overview, those that are empty left out; None where there is none."""
+        found, t = self.sheet.digest, self.t
+        if found is None:
+            return None
+        return {
+            "day": t.date(found.day), "at_desk": found.at_desk, "unsubscribe": found.unsubscribe,
+            "mine": self.tasks(found.mine), "mine_more": found.mine_total - len(found.mine),
+            "mine_total": found.mine_total,
+            "awaited": self.tasks(found.awaited),
+            "awaited_more": found.awaited_total - len(found.awaited),
+            "passed": found.passed, "undelivered": found.undelivered,
+            "small": [{"label": t.gettext(label), "n": n} for label, n in found.small],
         }  # fmt: skip
 
     def steps(self) -> list[dict[str, Any]]:
@@ -92,6 +108,14 @@ class Said:
 
     def _asked(self, label: str, trigger: str = "") -> dict[str, Any]:
         return {"label": self.t.gettext(label), "trigger": trigger, "roles": self.sheet.roles}
+
+
+def _said(said: tuple[str, str] | None) -> dict[str, str] | None:
+    """A sentence of the desk, in its own language and direction; it is no fact of the case."""
+    if said is None:
+        return None
+    words, language = said
+    return {"words": words, "lang": language, "dir": "rtl" if language == "ar" else "ltr"}
 
 
 def _read(environment: Environment, name: str, values: Mapping[str, Any]) -> tuple[str, ...]:

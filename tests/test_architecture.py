@@ -35,6 +35,8 @@ CLOCK, STORE = "engine/clock.py", "engine/store.py"
 PUBLIC_PAGES = {
     "static", "favicon", "account.sign_in",
     "invitations.show", "invitations.answer", "invitations.renew",
+    "feed.dates",  # by its token
+    "overview.show", "overview.stop",  # by a token that opens one act
 }  # fmt: skip
 TRANSACTIONS = {"config/bootstrap.py", "config/migrate.py", "engine/db.py"}
 

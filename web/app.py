@@ -10,24 +10,45 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web import access, auth, current, errors, i18n, navigation, rooms
+from web import access, auth, current, errors, i18n, navigation, pausing, rooms
 from web.blueprints import (
     account,
+    addresses,
     assessment,
     calendar,
     cases,
     consents,
+    courtesy,
     cycle,
+    desknotes,
+    dossier,
     draws,
+    editions,
+    feed,
+    find,
     finding,
     findings,
+    forecast,
+    formal,
+    handover,
     invitations,
+    launches,
     mail,
+    merging,
     openings,
+    overview,
+    pause,
     people,
+    plan,
     procedure,
     reports,
+    sessions,
+    statistics,
     steps,
+    table,
+    timeline,
+    unused,
+    views,
     worklist,
 )
 
@@ -40,19 +61,40 @@ BLUEPRINTS = (
     worklist.blueprint,
     openings.blueprint,
     cycle.blueprint,
+    table.blueprint,
+    views.blueprint,
+    courtesy.blueprint,
+    sessions.blueprint,
+    statistics.blueprint,
+    launches.blueprint,
     calendar.blueprint,
+    feed.blueprint,
     procedure.blueprint,
+    editions.blueprint,
     reports.blueprint,
+    plan.blueprint,
+    timeline.blueprint,
     cases.blueprint,
+    dossier.blueprint,
     findings.blueprint,
     finding.blueprint,
     consents.blueprint,
+    desknotes.blueprint,
+    find.blueprint,
     draws.blueprint,
     assessment.blueprint,
     steps.blueprint,
     mail.blueprint,
+    forecast.blueprint,
+    pause.blueprint,
+    overview.blueprint,
+    formal.blueprint,
     invitations.blueprint,
     people.blueprint,
+    unused.blueprint,
+    handover.blueprint,
+    merging.blueprint,
+    addresses.blueprint,
 )
 
 MIB = 1024 * 1024
@@ -88,7 +130,7 @@ def create_app(services: Services) -> Flask:
     configure(app, services.settings)
     prepare_templates(app)
     i18n.init(app)  # before the guard: a language may be chosen on any page
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(f"{overview.__name__}.{overview.stop.__name__}")  # by its token
     auth.init(app)
     app.before_request(same_site)
     access.init(app)
@@ -129,6 +171,8 @@ def prepare_templates(app: Flask) -> None:
     }
     app.jinja_env.globals.update(
         menu=navigation.menu,
+        served=navigation.served,
+        mail_pause=pausing.banner,
         room_of=rooms.room_of,
         place_of=rooms.place_of,
         reachable=access.reachable,

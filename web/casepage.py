@@ -23,6 +23,7 @@ from web import current
 from web.current import Rows
 from web.dates import Basis, basis
 from web.i18n import locale, say
+from web.knockon import later_group
 from web.rooms import Tab, tabs
 from workflows.domain.documents.queries import documents
 
@@ -84,6 +85,7 @@ class CasePage:
     files: Mapping[tuple[int, str], int]
     take_back: TakeBack | None
     tabs: tuple[Tab, ...]
+    later_group: str  # the step by which the State joins one, where the secretariat may offer it
 
 
 def page(rows: Rows, reader: Reader, reference: str) -> CasePage:
@@ -115,6 +117,7 @@ def page(rows: Rows, reader: Reader, reference: str) -> CasePage:
         children=listed.children(rows, reader, case), anchors=listed.anchors_of(rows, case),
         facts=history.facts(rows, reader, case), files=files(rows, case),
         take_back=take_back(rows, reader, case), tabs=tabs(rows, reader, case),
+        later_group=later_group(rows, reader, case),
     )  # fmt: skip
 
 

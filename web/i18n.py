@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from flask import Flask, request, session
 
@@ -28,6 +29,7 @@ def init(app: Flask) -> None:
         t=say,
         date=date,
         datetime=instant,
+        day_of=day_of,
         name_of_body=name_of_body,
         title_of_seat=title_of_seat,
         seat_name=seat_name,
@@ -64,6 +66,12 @@ def date(day: dt.date, *, weekday: bool = True) -> str:
 def instant(at: dt.datetime, zone: str = "") -> str:
     """In the reader's zone, unless another is named."""
     return current.translator().datetime(at, zone)
+
+
+def day_of(at: dt.datetime, *, last: bool = False) -> dt.date:
+    """The day of an instant where indicative dates are counted; `last`: the day before it ends."""
+    zone = ZoneInfo(current.services().settings.timezone)
+    return (at - dt.timedelta(microseconds=last)).astimezone(zone).date()
 
 
 def name_of_body(key: str) -> str:

@@ -18,6 +18,14 @@ MENU = (
     ("mail.index", N_("Mail")),
     ("people.index", N_("People and seats")),
 )
+BELOW = {
+    "editions": "procedure",
+    "feed": "calendar",
+    "handover": "people",
+    "merging": "people",
+    "forecast": "mail",
+    "pause": "mail",
+}  # pages that stand below an entry
 
 
 @dataclass(frozen=True)
@@ -29,9 +37,14 @@ class Entry:
 
 def menu() -> list[Entry]:
     """The entries that the visitor can follow."""
-    room = request.blueprint or ""
+    room = BELOW.get(request.blueprint or "", request.blueprint)
     return [
         Entry(label, url_for(endpoint), here=endpoint.partition(".")[0] == room)
         for endpoint, label in MENU
-        if endpoint in current_app.view_functions and access.reachable(endpoint)
+        if served(endpoint) and access.reachable(endpoint)
     ]
+
+
+def served(endpoint: str) -> bool:
+    """Whether the site has such a page."""
+    return endpoint in current_app.view_functions

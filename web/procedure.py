@@ -40,6 +40,10 @@ LEAST = (
     ("desk", N_("The secretariat has at least, in the same case")),
     ("after_move", N_("A State has at least, after a session moved or a rest ended")),
 )
+WEEKDAYS = (
+    N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"),
+    N_("Sunday"),
+)  # fmt: skip
 NO_BASIS, PROVISIONAL = N_("Default, no basis in S1"), N_("Default; S1 has the idea, not the form")
 
 
@@ -99,7 +103,7 @@ def procedure(registry: Registry, edition: EditionLine, locale: str) -> Procedur
         days=tuple(_lines(rules, family, rules.days, locale)),
         counts=tuple(_lines(rules, family, rules.counts, locale)),
         ladders=tuple(_ladders(rules, family, _desk_words(edition, locale))),
-        least=tuple((label, Text(DAYS, n=_least(rules, key))) for key, label in LEAST),
+        least=tuple((label, Text(DAYS, n=least(rules, key))) for key, label in LEAST),
     )  # fmt: skip
 
 
@@ -180,7 +184,8 @@ def _desk_words(edition: EditionLine, locale: str) -> dict[int, str]:
     return {row["day"]: in_words(row.get("label", {}), locale) for row in rows.values()}
 
 
-def _least(rules: Rules, key: str) -> int:
+def least(rules: Rules, key: str) -> int:
+    """Days of one of the lines of LEAST."""
     return rules.least_after_move if key == "after_move" else rules.least_days(desk=key == "desk")
 
 

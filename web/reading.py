@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from flask import request
 
@@ -52,6 +52,13 @@ def seat_in_words(seat: SeatName, holders: Collection[str] = ()) -> str:
 def states(rows: Rows) -> dict[str, str]:
     """The register, in the order of the reader's language: key -> name."""
     return {row.key: name_of_body(row.key) for row in countries(rows, locale())}
+
+
+def by_name(rows: Rows) -> Callable[[str], tuple[int, str]]:
+    """What to sort States by: their place among the names of the reader's language."""
+    places = {key: place for place, key in enumerate(states(rows))}
+    last = len(places)
+    return lambda key: (places.get(key, last), key)
 
 
 def subjects_named(register: dict[str, str], search: str) -> list[str]:

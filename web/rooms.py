@@ -20,7 +20,7 @@ class Room:
 
     `definition`: whose cases have it.  `roles`: who finds the way to it, beside the desk; the page
     itself asks again.  `steps`: the steps that are prepared there; the case page leads to the room
-    first.
+    first.  `permission`: a desk-wide one, without which nobody is shown the way.
     """
 
     endpoint: str
@@ -28,7 +28,10 @@ class Room:
     definition: str = REVIEW
     roles: frozenset[str] = frozenset()
     steps: tuple[str, ...] = ()
+    permission: str = ""
 
+
+EVERY = ""  # of whichever process
 
 ROOMS = (
     Room(
@@ -59,13 +62,15 @@ ROOMS = (
         ),
     ),
     Room("consents.index", N_("Consent"), roles=STATE_ROLES),
+    Room("plan.index", N_("Plan"), roles=STATE_ROLES | REVIEWER_ROLES | {"rev_mission"}),
     Room("reports.index", N_("Report to the Board"), CYCLE),
+    Room("desknotes.index", N_("Desk notes"), EVERY, permission="desk"),
 )
 
 
 def rooms_of(definition: str) -> Iterator[Room]:
     """The rooms of a process, in the order of its course."""
-    return (room for room in ROOMS if room.definition == definition)
+    return (room for room in ROOMS if room.definition in (EVERY, definition))
 
 
 def room_of(definition: str, trigger: str) -> Room | None:
@@ -98,8 +103,14 @@ def tabs(rows: Rows, looking: Reader, case: Case) -> tuple[Tab, ...]:
     found += [
         Tab(room.endpoint, room.label)
         for room in rooms_of(case.definition)
-        if looking.at_the_desk or room.roles & roles
+        if _is_shown(looking, room, roles)
     ]
     if may_look_back(rows, looking, case):
         found += [Tab("cases.history", N_("History")), Tab("cases.people", N_("People"))]
     return (*found, Tab("cases.diagram", N_("Diagram")))
+
+
+def _is_shown(looking: Reader, room: Room, roles: frozenset[str]) -> bool:
+    if room.permission:
+        return bool(looking.access.desk_allows(looking.actor, room.permission))
+    return looking.at_the_desk or bool(room.roles & roles)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from engine.context import Context
-from engine.definition import Definition, Opening, State, Transition
-from engine.effects import given, move_anchor
+from engine.definition import Definition, Input, Kind, Opening, State, Transition
+from engine.effects import drop_anchor, given, move_anchor
 from engine.text import N_, Text
+from workflows.domain.reviews import spans
 from workflows.domain.reviews.inputs import choice, date, last_day_of, line, text
 from workflows.domain.reviews.roles import SECRETARIAT
 
@@ -15,20 +16,20 @@ CONFIRMED = State("confirmed", N_("Dates confirmed"))
 HELD = State("held", N_("Held"), final=True)
 CANCELLED = State("cancelled", N_("Cancelled"), final=True)
 
+PARTS_HINT = N_("First and last day of each, such as 2026-05-04..2026-05-08, 2026-06-01.")
 BEGINS = date("begins", N_("First day"))
 ENDS = date("ends", N_("Last day"), last_day_of("begins"))
 REASON = text("reason", N_("Reason"), required=False)
 
 
+def parts(label: str, *, required: bool = True) -> Input:
+    """The parts of a session, as dated ranges."""
+    return Input("parts", label, Kind.TEXT, required, check=spans.parts, lines=1, hint=PARTS_HINT)
+
+
 def _key(context: Context) -> str:
     """The key of the session's anchor, as it was seeded or as the case is called."""
     return str(context.fact("meeting_key") or context.reference.lower())
-
-
-def _drop(context: Context) -> None:
-    """No review may be planned for a cancelled session; those that were go to the next one."""
-    if context.draft is not None:
-        context.draft.drop_anchor(_key(context))
 
 
 def _begun(context: Context) -> Text | None:
@@ -53,7 +54,7 @@ DEFINITION = Definition(
             BEGINS,
             ENDS,
             line("meeting_key", N_("Key, if the session was announced under one"), required=False),
-            line("parts", N_("Parts, where it is held in several"), required=False),
+            parts(N_("Parts, where it is held in several"), required=False),
         ),
         effects=(move_anchor(_key, "begins", kind=given("kind")),),
     ),
@@ -61,6 +62,7 @@ DEFINITION = Definition(
         Transition(
             "confirm",
             N_("Dates confirmed"),
+            action=N_("Confirm the dates"),
             source=(TENTATIVE,),
             target=CONFIRMED,
             by=(SECRETARIAT,),
@@ -70,21 +72,29 @@ DEFINITION = Definition(
         Transition(
             "move",
             N_("Session moved"),
+            action=N_("Move the session"),
             source=(TENTATIVE, CONFIRMED),
             by=(SECRETARIAT,),
-            inputs=(BEGINS, ENDS, REASON),
+            inputs=(
+                BEGINS,
+                ENDS,
+                parts(N_("Parts, where it is held in several"), required=False),
+                REASON,
+            ),
             effects=(move_anchor(_key, "begins", tentative=True),),
         ),
         Transition(
             "split",
             N_("Session split into parts"),
+            action=N_("Split into parts"),
             source=(TENTATIVE, CONFIRMED),
             by=(SECRETARIAT,),
-            inputs=(line("parts", N_("Parts, with their dates")),),
+            inputs=(parts(N_("Parts, with their dates")),),
         ),
         Transition(
             "record_held",
             N_("Held"),
+            action=N_("Record that it was held"),
             source=(TENTATIVE, CONFIRMED),
             target=HELD,
             by=(SECRETARIAT,),
@@ -93,11 +103,12 @@ DEFINITION = Definition(
         Transition(
             "cancel",
             N_("Cancelled"),
+            action=N_("Call off the session"),
             source=(TENTATIVE, CONFIRMED),
             target=CANCELLED,
             by=(SECRETARIAT,),
             inputs=(REASON,),
-            effects=(_drop,),
+            effects=(drop_anchor(_key),),
         ),
     ),
 )

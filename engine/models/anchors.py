@@ -38,6 +38,16 @@ class Replan(Base):
     done_at: Mapped[dt.datetime | None]
 
 
+class ReplanStep(Base):
+    """The step that moved the anchor, and the earlier moves that it takes back."""
+
+    __tablename__ = "replan_step"
+
+    replan_id: Mapped[int] = mapped_column(sa.ForeignKey("replan.id"), primary_key=True)
+    command_id: Mapped[str | None] = mapped_column(sa.ForeignKey("command.id"), index=True)
+    takes_back: Mapped[list[int]] = mapped_column(sa.JSON)
+
+
 class ReplanCase(Base):
     """A case that has taken a Replan into account; once each."""
 

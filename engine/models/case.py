@@ -66,12 +66,14 @@ class Part(Base):
             sqlite_where=sa.text("until IS NULL"),
             postgresql_where=sa.text("until IS NULL"),
         ),
+        # The desk's seats have a part in every case: by seat alone, each right would read them all.
+        sa.Index("ix_part_seat_case", "seat_id", "case_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id"), index=True)
     role: Mapped[str] = mapped_column(sa.String(64))
-    seat_id: Mapped[int] = mapped_column(sa.ForeignKey("seat.id"), index=True)
+    seat_id: Mapped[int] = mapped_column(sa.ForeignKey("seat.id"))
     since: Mapped[dt.datetime]
     until: Mapped[dt.datetime | None]
 

@@ -24,6 +24,28 @@ class Person(Base):
     created_at: Mapped[dt.datetime]
 
 
+class PersonAddress(Base):
+    """Another address of a person, beside the main one. It counts once it is confirmed."""
+
+    __tablename__ = "person_address"
+    __table_args__ = (
+        sa.UniqueConstraint("person_id", "email"),
+        sa.Index(
+            "uq_person_address_confirmed",
+            "email",
+            unique=True,
+            sqlite_where=sa.text("confirmed_at IS NOT NULL"),
+            postgresql_where=sa.text("confirmed_at IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    email: Mapped[str] = mapped_column(sa.String(254))  # stored in lower case
+    added_at: Mapped[dt.datetime]
+    confirmed_at: Mapped[dt.datetime | None]
+
+
 class Seat(Base):
     """An office: a title of a State or body, for one case or for none.
 

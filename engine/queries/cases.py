@@ -17,6 +17,7 @@ from engine.models.case import Case, CaseAnchor, CaseName, Part, Task
 from engine.models.history import Event
 from engine.models.person import Appointment, Person, Seat
 from engine.queries.reader import (
+    SIZE,
     CaseLine,
     Page,
     Reader,
@@ -47,6 +48,7 @@ class Wanted:
     """What a list is asked for. `places`: the order of subjects in the reader's language.
 
     `naming`: only cases that name this one.  `states`: only cases in one of these states.
+    `where`: further conditions on `Case`.  `references`: only these.  `size`: lines on a page.
     """
 
     search: str = ""
@@ -57,6 +59,9 @@ class Wanted:
     closed: bool = False
     naming: int | None = None
     states: Collection[str] | None = None
+    where: Sequence[sa.ColumnElement[bool]] = ()
+    references: Collection[str] = ()
+    size: int = SIZE
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,7 @@ def cases(session: Session, reader: Reader, wanted: Wanted, number: int = 1) -> 
     """The cases that the reader may view; without a search, roots and those he has a part in."""
     query = sa.select(Case).where(reader.sees, _is_wanted(reader, wanted))
     query = query.order_by(*_order(wanted), Case.reference)
-    return paged(session, query, number, lambda rows: _listed(session, reader, rows))
+    return paged(session, query, number, lambda rows: _listed(session, reader, rows), wanted.size)
 
 
 def children(session: Session, reader: Reader, case: Case) -> tuple[Listed, ...]:
@@ -232,11 +237,13 @@ def _listed(session: Session, reader: Reader, rows: Sequence[Row]) -> list[Liste
 
 
 def _is_wanted(reader: Reader, wanted: Wanted) -> sa.ColumnElement[bool]:
-    conditions: list[sa.ColumnElement[bool]] = []
+    conditions = list(wanted.where)
     if not wanted.closed:
         conditions.append(Case.closed_at.is_(None))
     if wanted.definition:
         conditions.append(Case.definition == wanted.definition)
+    if wanted.references:
+        conditions.append(Case.reference.in_(wanted.references))
     if wanted.naming is not None:
         named = sa.select(CaseName.case_id).where(CaseName.named_id == wanted.naming)
         conditions.append(Case.id.in_(named))

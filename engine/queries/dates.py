@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -16,19 +16,30 @@ from engine.queries.cases import AnchorLine
 from engine.queries.reader import CaseLine, Reader, awake, line
 from engine.queries.turns import Turn, of_tasks
 
-SESSION, OWN, OTHERS, HOLD = "session", "own", "others", "hold"
-ORDER = (SESSION, OWN, OTHERS, HOLD)  # on one day
+SESSION, OWN, OTHERS, HOLD, VISIT = "session", "own", "others", "hold", "visit"
+ORDER = (SESSION, VISIT, OWN, OTHERS, HOLD)  # on one day
 
 
 @dataclass(frozen=True)
 class DateLine:
-    """One date. `kind`: "session", "own" (asked of the seat), "others" or "hold" (its last day)."""
+    """One date.
+
+    `kind`: "session", "own" (asked of the seat), "others", "hold" (its last day), "visit".
+    `until`: the last day of what takes several.
+    """
 
     day: dt.date
     kind: str
     case: CaseLine | None = None
     turn: Turn | None = None
     anchor: AnchorLine | None = None
+    until: dt.date | None = None
+
+    def concerns(self, body: str) -> bool:
+        """Whether a State or body is asked, or what its own case is about; sessions concern all."""
+        if self.case is None:
+            return True
+        return self.case.subject == body or (self.turn is not None and body in self.turn.bodies)
 
 
 def dates(session: Session, reader: Reader, first: dt.date, last: dt.date) -> tuple[DateLine, ...]:
@@ -38,6 +49,11 @@ def dates(session: Session, reader: Reader, first: dt.date, last: dt.date) -> tu
         *_of_holds(session, reader, first, last),
         *_of_anchors(session, first, last),
     ]
+    return in_order(found)
+
+
+def in_order(found: Iterable[DateLine]) -> tuple[DateLine, ...]:
+    """By day; on one day sessions first."""
     return tuple(sorted(found, key=_place))
 
 

@@ -29,6 +29,9 @@ LABELS = {
     "migration": N_("Moved to a new edition of the process"),
     "resumed": N_("Resumed together with the case above"),
 }
+REPLANS = {  # by what the clock did; others are told as a calendar that was adjusted
+    "later_session": N_("On to the next session: by the forecast the former one is not reached"),
+}
 SOURCE = {
     "source_number": N_("Number of the document"),
     "source_date": N_("Date of the document"),
@@ -127,6 +130,8 @@ def trigger_label(definition: Definition, event: Event) -> str:
     transition = definition.transition(event.trigger)
     if event.kind == "step" and transition is not None:
         return transition.label
+    if event.kind == "replan" and event.trigger in REPLANS:
+        return REPLANS[event.trigger]
     return LABELS.get(event.kind, event.trigger)
 
 

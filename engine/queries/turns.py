@@ -72,7 +72,8 @@ def turns(
     Optional tasks are never awaited; nothing is while a case rests. Five queries, however many.
     """
     family = _family(session, reader, cases)
-    under = {case.id: _under(family, case.id) if below else [case.id] for case in cases}
+    born = _children(family)
+    under = {case.id: _under(born, case.id) if below else [case.id] for case in cases}
     awaited = {i for ids in under.values() for i in ids if not _rests(family, i)}
     query = sa.select(Task).where(
         Task.case_id.in_(awaited), Task.status == "open", Task.optional.is_(False)
@@ -141,11 +142,19 @@ def _family(session: Session, reader: Reader, cases: Sequence[Case]) -> dict[int
     }  # fmt: skip
 
 
-def _under(family: Mapping[int, _Relative], top: int) -> list[int]:
+def _children(family: Mapping[int, _Relative]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for i, relative in family.items():
+        if relative.parent is not None:
+            found.setdefault(relative.parent, []).append(i)
+    return found
+
+
+def _under(born: Mapping[int, Sequence[int]], top: int) -> list[int]:
     """The case and all below it."""
     found = [top]
     for each in found:
-        found += [i for i, relative in family.items() if relative.parent == each]
+        found += born.get(each, ())
     return found
 
 

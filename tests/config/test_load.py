@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -13,8 +14,11 @@ from config.bootstrap import discover, wire
 from config.seeds import SeedFaults
 from config.settings import Settings, served_at
 from engine.definition import DESK, Definition, Due, Opening, Role, State, TaskSpec, Transition
-from engine.errors import DefinitionFaults
+from engine.errors import DefinitionFaults, Refused
 from engine.models.edition import Edition
+from workflows.domain.reports import decisions
+from workflows.domain.reports import editions as kept
+from workflows.domain.reports.decisions import Decision
 
 DESK_ROLE = Role("secretariat", "Secretariat", seating=DESK)
 OPEN = State("open", "Open", tasks=(TaskSpec("look", "Look", DESK_ROLE, Due("look")),))
@@ -95,6 +99,101 @@ def test_the_edition_that_new_cases_take_fits_the_latest_version(house, folder):
         founding.load_seeds(house(FIRST, SECOND), folder(a="long_look", b="look"))
 
     assert caught.value.faults == ("rules/sample/b.toml: missing sample: days.long_look",)
+
+
+def test_a_new_edition_beside_one_in_effect_waits_for_a_decision(house, folder):
+    services = house(FIRST)
+    founding.load_seeds(services, folder(a="look"))
+
+    found = founding.load_seeds(services, folder(a="look", b="look"))
+
+    assert [(each.name, each.change) for each in found] == [
+        ("sample/a", "same"),
+        ("sample/b", "waiting"),
+    ]
+    assert current(services) == ["a"]
+    lines = services.read(kept.of_rules)
+    assert {each.edition: each.waiting for each in lines} == {"a": False, "b": True}
+
+
+def test_a_decision_puts_it_in_effect_once_and_its_text_then_stays(house, folder):
+    services = house(FIRST)
+    founding.load_seeds(services, folder(a="look"))
+    founding.load_seeds(services, folder(b="look"))
+
+    decide(services, "b")
+
+    assert current(services) == ["b"]
+    (line,) = services.read(decisions.recorded)
+    assert (line.edition, line.before, line.kind, line.reference) == ("b", "a", "board", "HSP/EB/7")
+    assert (line.person, line.sha256) == ("Omar", line_of(services, "b").sha256)
+    with pytest.raises(Refused):
+        decide(services, "b")
+    with pytest.raises(SeedFaults) as caught:
+        founding.load_seeds(services, changed(folder(b="look")))
+    assert "decided on" in str(caught.value)
+
+
+def test_an_edition_that_lacks_what_the_process_reads_does_not_come_into_effect(house, folder):
+    services = house(FIRST, SECOND)
+    founding.load_seeds(services, folder(a="look", b="long_look"))
+
+    with pytest.raises(Refused) as caught:
+        decide(services, "a")
+
+    assert "days.long_look" in str(caught.value)
+    assert current(services) == ["b"]
+
+
+def test_defaults_may_be_put_in_effect_by_the_director_and_nothing_else(house, folder):
+    services = house(FIRST)
+    founding.load_seeds(services, folder(a="look"))
+    founding.load_seeds(services, folder(b="look"))
+    with pytest.raises(Refused) as caught:
+        decide(services, "b", kind="executive_director")
+
+    founding.load_seeds(services, changed(folder(c="look"), "provisional = true"))
+    decide(services, "c", kind="executive_director")
+
+    assert "not marked as provisional" in str(caught.value)
+    assert current(services) == ["c"]
+
+
+def test_a_decision_on_another_preview_or_of_a_day_to_come_is_not_recorded(house, folder):
+    services = house(FIRST)
+    founding.load_seeds(services, folder(a="look"))
+    founding.load_seeds(services, folder(b="look"))
+
+    for given in ({"seen": 99}, {"on": services.clock.now().date() + dt.timedelta(days=3)}):
+        with pytest.raises(Refused):
+            decide(services, "b", **given)
+
+    assert current(services) == ["a"]
+
+
+def decide(services, edition, *, kind="board", seen=None, on=dt.date(2026, 1, 12)):
+    account = founding.Account(
+        "officer", "Omar", "omar@example.org", "en", "secretariat", "secretariat"
+    )
+    who = founding.hold(services, account)
+    before = services.read(lambda rows: kept.in_effect(rows, "sample").id)
+    decision = Decision(kind, "HSP/EB/7", on, before if seen is None else seen)
+    services.write(
+        lambda rows: decisions.put_in_effect(
+            rows, services.registry, decisions.find(rows, "sample", edition), decision, actor=who,
+            now=services.clock.now(),
+        )
+    )  # fmt: skip
+
+
+def line_of(services, edition):
+    return services.read(lambda rows: kept.edition(rows, "sample", edition))
+
+
+def changed(found, line="# another text"):
+    """The same seeds, each text with one more line at its head."""
+    rules = tuple(replace(each, content=f"{line}\n{each.content}") for each in found.rules)
+    return replace(found, rules=rules)
 
 
 def test_another_folder_need_not_repeat_what_is_stored(house, folder, tmp_path):

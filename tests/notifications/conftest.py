@@ -60,6 +60,9 @@ class Pages:
     def sign_in(self):
         return "https://reviews.example.org/sign-in"
 
+    def unsubscribe(self, person):
+        return f"https://reviews.example.org/unsubscribe/{'u' * 60}{person.id}"
+
 
 @dataclass
 class House:

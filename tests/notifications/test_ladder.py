@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.calendar import Calendar
 from engine.rules import Ladder
-from notifications import ladder
+from notifications import ahead
 from notifications.models import Message, Plan, Rung
 from notifications.rungs import Dated, steps
 
@@ -273,7 +273,7 @@ def test_the_forecast_is_what_is_then_sent(either):
     until = day(3, 31)
     start = either.clock.now()
     with Session(either.database) as session:
-        foreseen = ladder.forecast(session, either.registry, now=start, until=until)
+        foreseen = ahead.forecast(session, either.registry, now=start, until=until)
 
     while either.clock.now().date() < until:
         either.days(1)
@@ -291,7 +291,7 @@ def test_the_forecast_of_one_person_names_him_alone(house):
     house.open()
     person = house.actors["abe"].person
     with Session(house.database) as session:
-        found = ladder.forecast(
+        found = ahead.forecast(
             session, house.registry, now=house.clock.now(), until=day(4, 30), person=person
         )
 

@@ -322,6 +322,9 @@ def test_a_date_that_moved_for_many_cases_is_one_message_for_each_person(house):
 
     house.write(move)
     house.deliver()
+    assert house.told(kind="session_moved", state="kept") == []  # it can still be taken back
+    house.clock.advance(minutes=30)
+    house.deliver()
 
     told = {name: m for (name, _), m in zip(
         house.told(kind="session_moved"), house.messages(kind="session_moved"), strict=True)}  # fmt: skip

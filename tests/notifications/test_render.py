@@ -9,7 +9,7 @@ from jinja2 import UndefinedError
 from config.i18n import Translator
 from notifications.catalogue import TEMPLATES
 from notifications.render import FOLDER, LRM, RLM, Renderer
-from notifications.sheet import NextStep, Recorded, Sheet
+from notifications.sheet import NextStep, Overview, Recorded, Sheet
 
 AT = dt.datetime(2027, 1, 11, 8, tzinfo=dt.UTC)
 URL = "https://reviews.example.org/c/XAA-2027"
@@ -19,6 +19,15 @@ NEVER = re.compile(
     r"|recommend\w*|status|stage|alert)\b",
     re.IGNORECASE,
 )
+
+
+def overview(task, **changes):
+    values = {
+        "day": dt.date(2027, 1, 11), "at_desk": True, "unsubscribe": f"{URL}/unsubscribe",
+        "mine": (task,), "mine_total": 3, "awaited": (task,), "awaited_total": 1, "passed": 2,
+        "undelivered": 1, "small": (("Consider a note verbale", 2),),
+    }  # fmt: skip
+    return Overview(**values | changes)
 
 
 def sheet(template="task_opened", **changes):
@@ -36,6 +45,7 @@ def sheet(template="task_opened", **changes):
         "cases": (("XAA-2027", URL), ("XAB-2027", URL)) if template == "session_moved" else (),
         "code": "123456" if template == "sign_in_code" else "",
         "until": AT if template == "sign_in_code" else None,
+        "digest": overview(task) if template == "digest" else None,
     }  # fmt: skip
     return Sheet(template=template, **values | changes)
 

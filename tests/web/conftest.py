@@ -20,6 +20,7 @@ from engine import seats
 from engine.clock import FixedClock
 from engine.models import anchors, case, edition, history  # noqa: F401 - tables
 from tests.web.browser import PASSWORD, Browser
+from tests.web.readers import new_world, site_over
 from web.app import create_app
 from workflows.domain.accounts import rules
 from workflows.domain.accounts import services as accounts
@@ -31,6 +32,20 @@ START = dt.datetime(2027, 3, 9, 7, 0, tzinfo=dt.UTC)
 @pytest.fixture(autouse=True)
 def cheap_hashes(monkeypatch):
     monkeypatch.setattr(rules, "HASHER", argon2.PasswordHasher.from_parameters(CHEAPEST))
+
+
+@pytest.fixture
+def world(tmp_path):
+    """A cycle with a real review in it."""
+    made = new_world(tmp_path)
+    yield made
+    made.services.close()
+
+
+@pytest.fixture
+def site(world):
+    """Its pages."""
+    return site_over(world)
 
 
 @pytest.fixture
@@ -46,7 +61,7 @@ class House:
     codes: list[tuple[int, str]] = field(default_factory=list)
     invited: list[tuple[int, int, int]] = field(default_factory=list)
 
-    def send_code(self, _rows, person, code):
+    def send_code(self, _rows, person, code, to=""):
         self.codes.append((person.id, code))
 
     def send_invitation(self, _rows, person, invited_to, seat):

@@ -17,7 +17,7 @@ class Form:
     method: str
     values: dict[str, str] = field(default_factory=dict)
     offered: dict[str, list[str]] = field(default_factory=dict)
-    buttons: list[tuple[str, str]] = field(default_factory=list)
+    buttons: list[tuple[str, str, str]] = field(default_factory=list)  # name, value, own action
 
 
 class Page(HTMLParser):
@@ -45,7 +45,7 @@ class Page(HTMLParser):
         kind = given.get("type", "submit" if tag == "button" else "text")
         if tag == "button" or (tag == "input" and kind == "submit"):
             if kind == "submit":
-                form.buttons.append((name, given.get("value", "")))
+                form.buttons.append((name, given.get("value", ""), given.get("formaction", "")))
         elif tag == "input" and kind in {"radio", "checkbox"}:
             form.offered.setdefault(name, []).append(given.get("value", "on"))
             if "checked" in given:
@@ -98,15 +98,19 @@ class Hand:
 
     def press(self, pattern, button="", **typed):
         """Fill in the form that goes to such an address and click its button, or the named one."""
-        forms = [each for each in self.page.forms if re.search(pattern, each.action)]
-        assert forms, (pattern, [each.action for each in self.page.forms])
-        form = forms[0]
+        found = [
+            (form, name, value, own or form.action)
+            for form in self.page.forms
+            for name, value, own in form.buttons
+            if re.search(pattern, own or form.action) and button in {"", name, value}
+        ]
+        assert found, (pattern, button, [each.action for each in self.page.forms])
+        form, name, value, action = found[0]
         unknown = typed.keys() - form.values.keys() - form.offered.keys()
         assert not unknown, (unknown, form)
-        name, value = next(each for each in form.buttons if button in {"", *each})
         data = {**form.values, **typed, **({name: value} if name else {})}
         self.clicks += 1
         send = self.browser.client.post if form.method == "post" else self.browser.client.get
         given = {"data": data} if form.method == "post" else {"query_string": data}
-        self._arrive(send(form.action, buffered=True, **given), form.action)
+        self._arrive(send(action, buffered=True, **given), action)
         return self

@@ -7,21 +7,10 @@ import re
 
 import pytest
 
+from engine.models.person import Person
 from tests.journeys import review
-from tests.web.readers import interest, new_world, site_over
+from tests.web.readers import interest
 from web.blueprints.calendar import later
-
-
-@pytest.fixture
-def world(tmp_path):
-    made = new_world(tmp_path)
-    yield made
-    made.services.close()
-
-
-@pytest.fixture
-def site(world):
-    return site_over(world)
 
 
 def titles(page):
@@ -132,3 +121,128 @@ def test_in_arabic_a_month_has_both_of_its_names(world, site):
     page = site.enter("director").get("/calendar?lang=ar")
 
     assert "كانون الثاني/يناير 2027" in page.text
+
+
+# The month
+
+
+def cell(page, day):
+    """The cell of a day, as it stands in the table."""
+    found = re.search(
+        rf'<td class="([^"]*)"[^>]*>\s*<p class="number"><time datetime="{day}">.*?</td>',
+        page.text,
+        re.DOTALL,
+    )
+    return found.group(0) if found else ""
+
+
+def test_a_month_is_a_table_of_weeks_that_begin_as_the_language_has_them(world, site):
+    review.begin(world, "XAE")
+    director = site.enter("director")
+
+    english = director.get("/calendar?view=month&from=2027-01&lang=en").text
+    arabic = director.get("/calendar?view=month&from=2027-01&lang=ar").text
+
+    assert re.findall(r'<th scope="col" abbr="(\w+)">', english)[0] == "Monday"
+    assert re.findall(r'<th scope="col" abbr="([^"]+)">', arabic)[0] == "السبت"
+    assert english.count("<tr>") == 6  # a head and five weeks
+    assert "كانون الثاني/يناير 2027" in arabic
+
+
+def test_a_date_stands_in_its_cell_as_a_link_with_its_kind_in_words(world, site):
+    review.begin(world, "XAE")
+
+    found = cell(site.enter("director").get("/calendar?view=month&from=2027-01"), "2027-01-29")
+
+    for words in ('href="/cases/XAE-2027"', "Asked of your seat", "Acknowledge the interest"):
+        assert words in found, words
+
+
+def test_closed_days_say_why_and_today_is_marked(site):
+    page = site.enter("officer").get("/calendar?view=month&from=2027-03")
+    year_end = site.enter("officer").get("/calendar?view=month&from=2027-12")
+    now = site.enter("officer").get("/calendar?view=month")
+
+    assert "Weekend" in cell(page, "2027-03-06")
+    assert "Holiday" in cell(page, "2027-03-26")
+    assert "Good Friday" in cell(page, "2027-03-26")
+    assert "Year-end pause" in cell(year_end, "2027-12-20")
+    assert "Weekend" not in cell(page, "2027-03-09")
+    assert 'aria-current="date"' in cell(now, "2027-01-15")
+    assert "Today" in cell(now, "2027-01-15")
+    assert now.text.count('aria-current="date"') == 1
+
+
+def test_the_month_leads_to_its_neighbours_and_has_the_list_for_small_screens(world, site):
+    review.begin(world, "XAE")
+
+    page = site.enter("director").get("/calendar?view=month&from=2027-01&show=own")
+
+    assert "show=own&amp;view=month&amp;from=2026-12" in page.text
+    assert "show=own&amp;view=month&amp;from=2027-02" in page.text
+    assert titles(page) == ["Acknowledge the interest"]
+    assert "What the signs mean" in page.text
+
+
+def test_what_concerns_a_state_is_told_apart_from_all_that_it_may_see(world, site):
+    review.bring(world, "sa_drafting")
+    fp_b = site.enter("fp_b")
+
+    assert "XAA-2027" in fp_b.get("/calendar?from=2027-04&lang=en").text
+    assert "XAA-2027" not in fp_b.get("/calendar?from=2027-04&show=state").text
+    assert "XAA-2027" in site.enter("fp").get("/calendar?from=2027-04&show=state").text
+
+
+def test_a_visit_is_there_for_the_parties_with_its_last_day(world, site):
+    review.bring(world, "visit_agreed")
+    month = "2027-02"
+
+    seen = {
+        who: "Visit or dialogue</h3>" in site.enter(who).get(f"/calendar?from={month}&lang=en").text
+        for who in ("fp", "expert_b", "officer", "reader", "mission_d")
+    }
+    page = site.enter("fp").get(f"/calendar?from={month}&lang=en")
+
+    assert seen == {
+        "fp": True,
+        "expert_b": True,
+        "officer": True,
+        "reader": False,
+        "mission_d": False,
+    }
+    assert "Wednesday, 24 February 2027" in page.text
+    assert "Sunday, 28 February 2027" in page.text
+
+
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [
+        ("Africa/Nairobi", "23:59 in Nairobi, your time = 20:59 UTC"),
+        ("Europe/Vienna", "23:59 in Nairobi = 20:59 UTC = 21:59 in Vienna, your time"),
+        ("UTC", "23:59 in Nairobi = 20:59 UTC"),
+        ("Asia/Tokyo", "05:59 on Saturday, 30 January 2027 in Tokyo, your time"),
+    ],
+)
+def test_the_end_of_a_day_is_told_on_the_clocks_of_nairobi_and_the_reader(world, site, zone, words):
+    review.begin(world, "XAE")
+    person = world.actors["director"].person
+    world.services.write(lambda s: setattr(s.get_one(Person, person), "zone", zone))
+
+    page = site.enter("director").get("/calendar?lang=en")
+
+    assert words in re.sub("[\u2068\u2069]", "", page.text)
+
+
+def test_a_month_asks_as_often_for_three_reviews_as_for_twelve(world, site):
+    interest(world, "XAE", "XAF", "XAG")
+    officer = site.enter("officer")
+    address = "/calendar?view=month&from=2027-01"
+    officer.get(address)
+    with site.statements() as three:
+        officer.get(address)
+
+    interest(world, *(f"XA{each}" for each in "HIJKLMNOP"))
+    with site.statements() as twelve:
+        officer.get(address)
+
+    assert len(twelve) == len(three)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from engine.models.case import Case
 from engine.models.person import Appointment, Seat
+from notifications.models import Rung
 from tests.journeys.world import person
 from tests.web.browser import Browser
 from tests.web.hand import Hand
@@ -118,6 +119,57 @@ def test_an_expert_answers_the_invitation_in_two_clicks(site):
 
     assert expert.clicks <= 2
     assert "The answer is recorded" in expert.text
+
+
+def test_the_secretariat_takes_note_of_a_new_date_in_two_clicks(site):
+    review = site("sa_drafting")
+    review.take("fp", "state_new_date", **{"i.step": "submit_self_assessment",
+                                           "i.new_date": "2027-09-01"})  # fmt: skip
+    asked = "Take note of the date that was stated"
+
+    officer = hand(review, "officer")
+    assert asked in officer.text
+    officer.press(r"/inbox/desk/\d+$", note="Noted")
+
+    assert officer.clicks <= 2
+    assert asked not in officer.text
+
+
+def test_another_proposal_answers_the_date_that_was_stated(site):
+    review = site("sa_drafting")
+    review.take("fp", "state_new_date", **{"i.step": "submit_self_assessment",
+                                           "i.new_date": "2027-09-01"})  # fmt: skip
+
+    officer = hand(review, "officer").follow(r"/steps/propose_other_date$")
+    officer.press("propose_other_date", "preview", **{"i.other_date": "2027-08-16"})
+    officer.press("propose_other_date", "confirm")
+
+    assert "Take note of the date that was stated" not in hand(review, "officer").text
+
+
+def test_the_secretariat_reminds_of_what_is_awaited_in_three_clicks(site):
+    review = site("sa_drafting")
+    review.world.clock.advance(days=30)
+
+    officer = hand(review, "officer").follow(r"awaited").press(r"/courtesy$")
+    officer.press(r"/courtesy$")
+
+    assert officer.clicks == 3
+    assert review.world.services.read(
+        lambda rows: rows.scalar(
+            sa.select(sa.func.count()).select_from(Rung).where(Rung.rung.startswith("staff:"))
+        )
+    )
+
+
+def test_a_review_is_advanced_in_three_clicks(site):
+    review = site("sa_submitted")
+
+    officer = hand(review, "officer", review.url("")[:-1]).follow(r"/steps/begin_desk_review$")
+    officer.press("begin_desk_review", "preview").press("begin_desk_review", "confirm")
+
+    assert officer.clicks == 3
+    assert review.world.state(review.world.review) == "desk_review"
 
 
 def invitation(world):

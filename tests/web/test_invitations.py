@@ -61,7 +61,7 @@ def entry(page):
 def test_a_reminder_leads_to_the_same_answer_as_long_as_it_is_awaited(house, another, invited):
     _, case = invited
     services = house.services
-    addresses = post.Addresses("http://localhost", services.clock)
+    addresses = post.Addresses("http://localhost", services.clock, services.settings)
 
     def address(rows):
         seat = rows.scalars(sa.select(Seat).where(Seat.title == "expert")).one()

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from engine.models.person import Appointment, Person, Seat
+from notifications.models import Message
 from tests.web.conftest import PASSWORD
 
 DESK = "dana.officer@example.org"
@@ -166,8 +167,7 @@ def test_an_appointment_ends_and_the_seat_is_vacant(desk, another, house):
     house.person("Amina Osei", "focal_point", password=PASSWORD)
     another.sign_in("amina.osei@example.org")
     desk.get("/people/?q=amina")
-    person = desk.page.text.split('<a href="/people/')[-1].split('"')[0]
-    seat = person.split("/")[-1]
+    seat = desk.page.text.split('<a href="/people/seats/')[-1].split('"')[0]
     desk.get(f"/people/seats/{seat}")
     appointment = desk.page.text.split("/people/appointments/")[1].split("/")[0]
 
@@ -197,3 +197,143 @@ def test_what_is_not_there_is_not_found(desk):
         assert desk.get(url).status_code == 404
     desk.get("/people/")
     assert desk.post("/people/appointments/999/end").status_code == 404
+
+
+# The register
+
+
+def seat_of(house, title, body="XAA"):
+    query = sa.select(Seat.id).where(Seat.title == title, Seat.body == body)
+    return house.services.read(lambda rows: rows.scalar(query))
+
+
+def test_the_register_is_filtered_by_title_body_and_vacancy(desk, house):
+    house.person("Amina Osei", "focal_point")
+    house.person("Bilal Haddad", "mission", body="XAB")
+    desk.get("/people/seats/new")
+    desk.post("/people/seats/new", title="secretariat", body="XAB", case="", channel="mail")
+
+    def listed(query):
+        page = desk.get(f"/people/seats?{query}")
+        found = {"Amina Osei": "Amina", "Bilal Haddad": "Bilal", "vacant: name a holder": "vacant"}
+        return [short for name, short in found.items() if name in page.text]
+
+    assert listed("title=focal_point") == ["Amina"]
+    assert listed("body=XAB") == ["Bilal", "vacant"]
+    assert listed("vacant=1") == ["vacant"]
+    assert listed("vacant=1&body=XAA") == []
+
+
+def test_a_seat_whose_holder_has_a_closed_account_is_vacant(desk, house):
+    amina = house.person("Amina Osei", "focal_point")
+    desk.get(f"/people/{amina}")
+    desk.post(f"/people/{amina}", active="0")
+
+    page = desk.get("/people/seats?vacant=1")
+
+    assert "Amina Osei" in page.text
+    assert "vacant: name a holder" in page.text
+
+
+def test_the_register_shows_the_period_and_the_note(desk, house):
+    house.person("Amina Osei", "focal_point")
+    seat = seat_of(house, "focal_point")
+    desk.get(f"/people/seats/{seat}")
+    desk.post(
+        f"/people/seats/{seat}", name="Chen Wei", email="chen.wei@example.org", language="en",
+        kind="alternate", reference="NV 12/2027",
+    )  # fmt: skip
+
+    page = desk.get("/people/seats?title=focal_point").text
+
+    assert "9 March 2027" in page
+    assert "NV 12/2027" in page
+
+
+def test_the_register_as_a_file_has_the_same_lines(desk, house):
+    house.person("Amina Osei", "focal_point")
+    house.person("Bilal Haddad", "mission", body="XAB")
+
+    page = desk.get("/people/seats?format=csv&body=XAB")
+
+    text = page.data.decode("utf-8-sig")
+    assert "Bilal Haddad" in text
+    assert "Amina Osei" not in text
+
+
+# Joining two accounts
+
+
+def test_two_accounts_are_joined_after_a_look_at_what_moves(desk, another, house):
+    amina = house.person("Amina Osei", "focal_point")
+    double = house.person("A Osei", "mission", password=PASSWORD)
+    another.sign_in("a.osei@example.org")
+    url = f"/people/{amina}/merge/{double}"
+
+    page = desk.get(url)
+    assert "Permanent mission" in page.text or "Mission" in page.text
+    assert "It cannot be taken back." in page.text
+    assert desk.post(url).status_code == 422
+    page = desk.post(url, sure="1")
+
+    assert "The accounts are joined." in page.text
+    assert holders(house, seat_of(house, "mission")) == ["amina.osei@example.org"]
+    assert not another.signed_in
+    assert "has become part of another" in desk.get(f"/people/{double}").text
+    assert desk.post(f"/people/{double}", active="1").status_code == 409
+
+
+def test_accounts_of_two_states_are_never_joined(desk, house):
+    amina = house.person("Amina Osei", "focal_point")
+    bilal = house.person("Bilal Haddad", "focal_point", body="XAB")
+    url = f"/people/{amina}/merge/{bilal}"
+
+    page = desk.get(url)
+    assert "they stay apart" in page.text
+    page = desk.post(url, sure="1")
+
+    assert page.status_code == 409
+    assert holders(house, seat_of(house, "focal_point", "XAB")) == ["bilal.haddad@example.org"]
+
+
+def test_nobody_merges_away_the_account_he_is_signed_in_with(desk, house):
+    double = house.person("Dana Again")
+    dana = house.person("Dana Officer")
+    url = f"/people/{double}/merge/{dana}"
+
+    assert "Keep this one instead." in desk.get(url).text
+    assert desk.post(url, sure="1").status_code == 422
+
+
+def test_messages_that_wait_go_to_the_account_that_is_kept(desk, house):
+    amina, double = house.person("Amina Osei", "focal_point"), house.person("A Osei", "mission")
+    services, now = house.services, house.services.clock.now()
+
+    def queue(rows):
+        person = rows.get(Person, double)
+        services.outbox.post(rows, "activation", person, {}, now=now)
+        services.outbox.post(rows, "seat_handed_on", person, {"after": "2027-03-09"}, now=now)
+
+    services.write(queue)
+    desk.get(f"/people/{amina}/merge/{double}")
+    desk.post(f"/people/{amina}/merge/{double}", sure="1")
+
+    def waiting(rows):
+        query = sa.select(Message.person_id, Message.template, Message.state)
+        return rows.execute(query.order_by(Message.id)).all()
+
+    assert services.read(waiting) == [
+        (double, "activation", "obsolete"),
+        (double, "seat_handed_on", "obsolete"),
+        (amina, "seat_handed_on", "queued"),
+    ]
+
+
+def test_joining_accounts_is_not_for_others(reader, house):
+    amina = house.person("Amina Osei", "focal_point", password=PASSWORD)
+    double = house.person("A Osei")
+    reader.sign_in("amina.osei@example.org")
+
+    assert reader.get(f"/people/{amina}/merge").status_code == 404
+    reader.get("/me")
+    assert reader.post(f"/people/{amina}/merge/{double}", sure="1").status_code == 404

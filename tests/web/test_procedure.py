@@ -13,22 +13,9 @@ from engine.calendar import Calendar
 from engine.models.case import Case
 from engine.models.edition import Edition
 from tests.journeys import review
-from tests.web.readers import new_world, site_over
 from web.blueprints.procedure import turn_of_the_year
 
 OWN = "/rules/country_review/2026_default"
-
-
-@pytest.fixture
-def world(tmp_path):
-    made = new_world(tmp_path)
-    yield made
-    made.services.close()
-
-
-@pytest.fixture
-def site(world):
-    return site_over(world)
 
 
 def plain(page):

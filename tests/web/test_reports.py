@@ -5,29 +5,16 @@ from __future__ import annotations
 import io
 import re
 
-import pytest
 import sqlalchemy as sa
 
 from engine.models.history import Event
 from tests.journeys import review
 from tests.journeys.world import FILE
-from tests.web.readers import CYCLE, another, interest, new_world, site_over
+from tests.web.readers import CYCLE, another, interest
 from workflows.domain.documents import services as documents
 from workflows.domain.findings.models import Finding
 
 REPORT = f"/cases/{CYCLE}/report"
-
-
-@pytest.fixture
-def world(tmp_path):
-    made = new_world(tmp_path)
-    yield made
-    made.services.close()
-
-
-@pytest.fixture
-def site(world):
-    return site_over(world)
 
 
 def rows_of(page, heading):

@@ -128,16 +128,16 @@ def test_a_small_task_of_the_desk_is_noted_as_done(cast, house, paper):
 
     def ask(rows):
         return desk.ask(
-            rows, desk.CONTACT, now=services.clock.now(), case=paper, seat=cast.seat("focal")
+            rows, desk.PROPOSE, now=services.clock.now(), case=paper, seat=cast.seat("focal")
         ).id
 
     key = services.write(ask)
     officer = cast.enter("officer")
-    assert "Contact the office whose answer is awaited" in section(officer.get("/inbox"), "desk")
+    assert "Propose another calendar" in section(officer.get("/inbox"), "desk")
 
     officer.post(f"/inbox/desk/{key}", note="Telephoned")
 
-    assert "Contact the office whose answer is awaited" not in officer.get("/inbox").text
+    assert "Propose another calendar" not in officer.get("/inbox").text
     noted = services.read(lambda rows: rows.get(DeskTask, key).note)
     assert noted == "Telephoned"
     focal = cast.enter("focal")

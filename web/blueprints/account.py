@@ -8,13 +8,14 @@ from werkzeug.wrappers import Response
 from config.i18n import LANGUAGES, READY
 from engine.text import N_, Text
 from web import auth, current
+from web.blueprints import overview
 from web.current import Rows
 from web.device import device
 from web.form import Form
 from web.i18n import say
 from web.visitor import Visitor
 from web.zones import zones
-from workflows.domain.accounts import queries, rules
+from workflows.domain.accounts import addresses, queries, rules
 from workflows.domain.accounts import services as accounts
 
 blueprint = Blueprint("account", __name__)
@@ -82,7 +83,7 @@ def send_code(address: str) -> Response:
         person = queries.person_of(rows, address)
         code = person and accounts.request_code(rows, person, now=now, secret=secret)
         if person and code:
-            house.send_code(rows, person, code)
+            house.send_code(rows, person, code, "" if address == person.email else address)
 
     current.write(send)
     session[CODE_SENT] = True
@@ -178,8 +179,11 @@ def me_page(form: Form) -> str:
         zones=zones(),
         device=device,
         place=current.translator().place(current.services().settings.timezone),
+        addresses=current.read(lambda rows: addresses.addresses(rows, found.id)),
         sign_ins=current.read(lambda rows: queries.sign_ins(rows, found.id, now=now)),
         has_password=current.read(lambda rows: queries.has_password(rows, found.id)),
+        overviews=overview.CHOICES,
+        often=current.read(lambda rows: overview.often_of(rows, found.id)),
     )
 
 

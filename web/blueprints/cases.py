@@ -11,12 +11,12 @@ from engine.queries import cases as listed
 from engine.queries import history as told
 from engine.queries.cases import ORDERS, Wanted
 from engine.queries.history import HistoryLine
-from engine.queries.reader import CaseLine, Page, Reader, line
+from engine.queries.reader import SIZE, CaseLine, Page, Reader, line
 from engine.text import N_
-from web import casepage, current
+from web import casepage, current, tables
 from web.current import Rows
 from web.dates import anchor_label, written_date
-from web.i18n import say
+from web.i18n import locale, say
 from web.reading import (
     asked,
     may_look_back,
@@ -27,6 +27,7 @@ from web.reading import (
 )
 from web.rooms import Tab, tabs
 from web.sending import sent
+from web.sheets import asked_format, sheet_response
 from workflows.domain.documents import queries as documents
 from workflows.domain.documents.models import Document
 
@@ -45,7 +46,7 @@ ORDER_LABELS = {
 
 
 @blueprint.get("")
-def index() -> str:
+def index() -> str | Response:
     looking, number, search = reader(), page_number(), asked()
     order = request.args.get("order", "name")
     kind, closed = request.args.get("kind", ""), request.args.get("closed") == "1"
@@ -59,9 +60,13 @@ def index() -> str:
             places={key: place for place, key in enumerate(register)},
             definition=kind,
             closed=closed,
+            size=tables.MOST if asked_format() else SIZE,
         )
-        return listed.cases(rows, looking, wanted, number)
+        return listed.cases(rows, looking, wanted, 1 if asked_format() else number)
 
+    if asked_format():
+        lines = map(tables.case, current.read(work).items)
+        return sheet_response("cases", tables.columns(tables.CASES), lines, locale())
     return render_template(
         "cases/index.html",
         page=current.read(work),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import NamedTuple
 
 from flask import (
@@ -19,8 +18,8 @@ from werkzeug.wrappers import Response
 
 from engine.queries.history import LABELS as EVENTS
 from engine.text import N_
-from notifications import queries
-from notifications.catalogue import ACTIVATION, CODE, INVITED
+from notifications import queries, replies
+from notifications.catalogue import ACTIVATION, ADDRESS_CODE, CODE, INVITED
 from notifications.claims import AGAIN, SECRET
 from notifications.models import (
     DRAFTED,
@@ -42,8 +41,9 @@ from web.steps import GIVE_DATE
 
 blueprint = Blueprint("mail", __name__, url_prefix="/mail")
 
-AHEAD = dt.timedelta(days=30)
-KEYS = frozenset({CODE, ACTIVATION, INVITED})  # what they carry is for their reader alone
+KEYS = frozenset(
+    {CODE, ACTIVATION, ADDRESS_CODE, INVITED}
+)  # what they carry is for their reader alone
 FRAMED = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 FRAMING = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
@@ -80,6 +80,10 @@ KINDS = {
     "expert_invited": N_("Invitation of an expert"),
     "sign_in_code": N_("Sign-in code"),
     "activation": N_("Activation"),
+    "digest": N_("Overview"),
+    "seat_handed_on": N_("Seat passed on"),
+    "address_code": N_("Code for an address"),
+    "addresses_changed": N_("Addresses changed"),
     "agreement_request": N_("Text proposed for agreement"),
     "closed_with_review": N_("Case closed"),
 }
@@ -150,14 +154,6 @@ def resend(key: int) -> Response:
     return redirect(url_for(".show", key=made), code=303)
 
 
-@blueprint.get("/forecast")
-def forecast() -> str:
-    house, now = current.services(), current.now()
-    until = (now + AHEAD).date()
-    lines = current.read(lambda rows: queries.forecast(rows, house.registry, now=now, until=until))
-    return render_template("mail/forecast.html", lines=lines, until=until)
-
-
 @blueprint.get("/formal")
 def formal() -> str:
     number = page_number()
@@ -193,10 +189,19 @@ def record(key: int) -> Response | tuple[str, int]:
 
 def communication_page(key: int, form: Form) -> str:
     house = current.services()
-    line = current.read(lambda rows: queries.communication(rows, key)) or abort(404)
-    said = posted.lines(line.facts, house.registry)
+    line, answered = current.read(
+        lambda rows: (queries.communication(rows, key), replies.of_note(rows, key))
+    )
+    if line is None:
+        abort(404)
     return render_template(
-        "mail/communication.html", line=line, form=form, kinds=kinds(), said=said, draft=DRAFTED
+        "mail/communication.html",
+        line=line,
+        form=form,
+        kinds=kinds(),
+        said=posted.lines(line.facts, house.registry),
+        draft=DRAFTED,
+        replies=answered,
     )
 
 

@@ -11,13 +11,17 @@ from werkzeug.wrappers import Response
 from config.i18n import LANGUAGES
 from engine import seats as offices
 from engine.models.person import Appointment, Person, Seat
+from engine.queries.seats import Period, periods
 from engine.text import N_, Text
-from web import current
+from notifications import bounces
+from web import current, desknotes, handover, register, sheets, tables
 from web.current import Rows
 from web.form import Form
 from web.i18n import locale, name_of_body, say
+from web.reading import reader
+from web.register import KINDS
 from web.titles import titles
-from workflows.domain.accounts import directory
+from workflows.domain.accounts import addresses, directory, merge
 from workflows.domain.accounts import services as accounts
 from workflows.domain.reviews.queries import countries
 
@@ -27,16 +31,13 @@ CHANNELS = {
     "mail": N_("Electronic mail"),
     "note": N_("Note verbale: written to formally, never by the system"),
 }
-KINDS = {
-    "principal": N_("Holder"),
-    "alternate": N_("Alternate"),
-    "member": N_("Member"),
-}
 
 
 @blueprint.get("/")
-def index() -> str:
+def index() -> str | Response:
     search, number, now = asked(), page_number(), current.now()
+    if sheets.asked_format():
+        return as_file(search)
     page = current.read(lambda rows: directory.people(rows, search=search, number=number, now=now))
     return render_template("people/index.html", page=page, search=search)
 
@@ -64,6 +65,8 @@ def edit(key: int) -> Response | tuple[str, int]:
     """Close or open an account."""
     now, active = current.now(), request.form.get("active") == "1"
     person_line(key)
+    if active and current.read(lambda rows: merge.merged_into(rows, key)):
+        abort(409)
     current.write(lambda rows: accounts.set_active(rows, key, active=active, now=now))
     return done("show", key, N_("Saved."))
 
@@ -77,13 +80,21 @@ def end_sign_ins(key: int) -> Response:
 
 
 @blueprint.get("/seats")
-def seats() -> str:
-    search, number, now = asked(), page_number(), current.now()
-    named = bodies_named(search)
-    page = current.read(
-        lambda rows: directory.seats(rows, search=search, bodies=named, number=number, now=now)
+def seats() -> str | Response:
+    search, now = asked(), current.now()
+    wanted = register.wanted(search, bodies_named(search))
+    if sheets.asked_format():
+        return register.as_file(wanted)
+    page = current.read(lambda rows: directory.seats(rows, wanted, number=page_number(), now=now))
+    return render_template(
+        "people/seats.html",
+        page=page,
+        wanted=wanted,
+        filters=register.filters(wanted),
+        kinds=KINDS,
+        titles=register.titles(),
+        states=states(),
     )
-    return render_template("people/seats.html", page=page, search=search, kinds=KINDS)
 
 
 @blueprint.route("/seats/new", methods=["GET", "POST"])
@@ -115,6 +126,8 @@ def appoint(key: int) -> Response | tuple[str, int]:
     form = person_form()
     form.one_of("kind", KINDS)
     form.at_most("reference", 200)
+    if form["kind"] == "principal" and named_in_its_case(key):
+        form.fault("kind", N_("The holder of this seat is named by a step of its case."))
     if form.faults:
         return seat_page(key, form), 422
     current.write(lambda rows: appoint_person(rows, key, form))
@@ -134,6 +147,16 @@ def end_appointment(key: int) -> Response:
     return done("seat", current.write(end), N_("The appointment has ended."))
 
 
+def as_file(search: str) -> Response:
+    """The people whom the page lists, all of them."""
+    now = current.now()
+    found = current.read(
+        lambda rows: directory.people(rows, search=search, number=1, now=now, size=tables.MOST)
+    )
+    lines = map(tables.person, found.items)
+    return sheets.sheet_response("people", tables.columns(tables.PEOPLE), lines, locale())
+
+
 # Forms and what they write
 
 
@@ -142,11 +165,15 @@ def person_form() -> Form:
     form.require("name", "email")
     form.at_most("name", 200)
     form.one_of("language", LANGUAGES)
+    an_address(form)
+    return form
+
+
+def an_address(form: Form) -> None:
     try:
         validate_email(form["email"], check_deliverability=False)
     except EmailNotValidError:
         form.fault("email", N_("Enter an address such as name@example.org."))
-    return form
 
 
 def named_person(rows: Rows, form: Form) -> Person:
@@ -192,8 +219,16 @@ def appoint_person(rows: Rows, key: int, form: Form) -> None:
 
 
 def person_page(key: int, form: Form) -> str:
+    line = person_line(key)
     return render_template(
-        "people/show.html", line=person_line(key), form=form, kinds=KINDS, languages=LANGUAGES
+        "people/show.html",
+        line=line,
+        bounce=current.read(lambda rows: bounces.of_person(rows, key, line.email)),
+        others=current.read(lambda rows: addresses.addresses(rows, key)),
+        merged=current.read(lambda rows: merge.merged_into(rows, key)),
+        form=form,
+        kinds=KINDS,
+        languages=LANGUAGES,
     )
 
 
@@ -202,16 +237,29 @@ def person_line(key: int) -> directory.PersonLine:
     return current.read(lambda rows: directory.person(rows, key, now=now)) or abort(404)
 
 
-def seat_page(key: int, form: Form) -> str:
-    now = current.now()
-    line = current.read(lambda rows: directory.seat(rows, key, now=now)) or abort(404)
+def seat_page(key: int, form: Form, note: Form | None = None) -> str:
+    """`note`: a desk note that was typed and cannot be taken yet."""
+    looking = reader()
+
+    def work(
+        rows: Rows,
+    ) -> tuple[directory.SeatLine, handover.ByStep | None, tuple[Period, ...]]:
+        line = directory.seat(rows, key, now=looking.now) or abort(404)
+        step = handover.by_step(rows, looking, rows.get_one(Seat, key))
+        return line, step, periods(rows, key, looking.now)
+
+    line, step, held = current.read(work)
     return render_template(
         "people/seat.html",
         line=line,
+        step=step,
+        periods=held,
         form=form,
         kinds=KINDS,
         channels=CHANNELS,
         languages=LANGUAGES,
+        notes=desknotes.of_seat(key),
+        note=note or desknotes.empty(),
     )
 
 
@@ -241,6 +289,17 @@ def states() -> dict[str, str]:
 def bodies_named(search: str) -> list[str]:
     wanted = search.casefold()
     return [key for key, name in states().items() if wanted and wanted in name.casefold()]
+
+
+def named_in_its_case(key: int) -> bool:
+    """Whether a step names the holder: no page does it in the State's place."""
+    looking = reader()
+
+    def work(rows: Rows) -> bool:
+        found = rows.get(Seat, key) or abort(404)
+        return handover.by_step(rows, looking, found) is not None
+
+    return current.read(work)
 
 
 def asked() -> str:

@@ -10,22 +10,18 @@ from werkzeug.wrappers import Response
 
 from engine import editions
 from engine.calendar import Calendar
-from engine.text import N_
 from web import current, procedure
 from web.current import Rows
 from web.i18n import locale
-from web.procedure import Holiday, Procedure
+from web.procedure import WEEKDAYS, Holiday, Procedure
 from web.reading import reader
+from workflows.domain.reports import decisions
 from workflows.domain.reports import editions as kept
+from workflows.domain.reports.decisions import DecisionLine
 from workflows.domain.reports.editions import EditionLine
 from workflows.domain.reports.queries import SessionLine, sessions
 
 blueprint = Blueprint("procedure", __name__, url_prefix="/rules")
-
-WEEKDAYS = (
-    N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"),
-    N_("Sunday"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -39,18 +35,37 @@ class CalendarLines:
     sessions: tuple[SessionLine, ...]
 
 
+@dataclass(frozen=True)
+class Index:
+    """What the first page reads. `several`: more than one calendar was loaded."""
+
+    editions: list[EditionLine]
+    decisions: tuple[DecisionLine, ...]
+    calendar: CalendarLines
+    several: bool
+
+
 @blueprint.get("")
 def index() -> str:
-    """The current edition of every process, and the calendar."""
+    """The current edition of every process, those that wait for a decision, and the calendar."""
     known = {each.key for each in current.services().registry.current()}
 
-    def work(rows: Rows) -> tuple[tuple[EditionLine, ...], CalendarLines]:
-        return kept.of_rules(rows), calendar_lines(rows)
+    def work(rows: Rows) -> Index:
+        found = [each for each in kept.of_rules(rows) if each.name in known]
+        several = len(kept.of_calendars(rows)) > 1
+        return Index(found, decisions.recorded(rows), calendar_lines(rows), several)
 
-    found, calendar = current.read(work)
-    shown = [in_words(each) for each in found if each.current and each.name in known]
-    former = [each for each in found if not each.current and each.name in known]
-    return render_template("procedure/index.html", shown=shown, former=former, calendar=calendar)
+    page = current.read(work)
+    rest = [each for each in page.editions if not each.current]
+    return render_template(
+        "procedure/index.html",
+        shown=[in_words(each) for each in page.editions if each.current],
+        waiting=[each for each in rest if each.waiting],
+        former=[each for each in rest if not each.waiting],
+        decisions=page.decisions,
+        calendar=page.calendar,
+        several_calendars=page.several,
+    )
 
 
 @blueprint.get("/<definition>/<edition>")

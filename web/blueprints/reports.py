@@ -15,7 +15,7 @@ from engine.queries.reader import CaseLine, Reader
 from web import current
 from web.current import Rows
 from web.i18n import locale
-from web.reading import reader, states
+from web.reading import by_name, reader
 from web.rooms import Tab, tabs
 from workflows.domain.findings.rules import KINDS
 from workflows.domain.reports import queries, rules, transmitted
@@ -70,12 +70,11 @@ def by_session(
     rows: Rows, found: tuple[SummaryLine, ...]
 ) -> tuple[tuple[str, tuple[SummaryLine, ...]], ...]:
     """The summaries by session, earliest first; within one, States by name."""
-    places = {key: place for place, key in enumerate(states(rows))}
-
-    def place(each: SummaryLine) -> tuple[int, str]:
-        return places.get(each.case.subject, len(places)), each.case.reference
-
+    place = by_name(rows)
     return tuple(
-        (key, tuple(sorted(lines, key=place)))
+        (
+            key,
+            tuple(sorted(lines, key=lambda each: (place(each.case.subject), each.case.reference))),
+        )
         for key, lines in groupby(found, key=lambda each: each.session)
     )

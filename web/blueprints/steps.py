@@ -11,12 +11,13 @@ from engine.models.person import Seat
 from engine.queries.history import HistoryLine, by_command, recorded, since
 from engine.queries.reader import CaseLine, Reader, line
 from engine.text import N_, Text
-from web import casepage, current, handed, steps
+from web import casepage, current, handed, moves, steps
 from web.current import Rows
 from web.errors import sentences
 from web.form import Form
 from web.i18n import say
 from web.inputs import prefill, typed_form
+from web.knockon import KnockOn, knock_on
 from web.proposal import Proposal, proposal
 from web.reading import reader
 from web.steps import SOURCE_FACT, StepPage, Typed
@@ -106,23 +107,27 @@ def preview(page: StepPage, typed: Typed, command: Command) -> Answer:
     """The confirmation page is the step itself, decided and not written."""
     engine, looking = current.services().engine, reader()
 
-    def work(rows: Rows) -> tuple[Step, Proposal | None]:
+    def work(rows: Rows) -> tuple[Step, Proposal | None, KnockOn | None]:
         step = engine.plan(rows, command)
         if not step.possible or step.faults:
-            return step, None
+            return step, None, None
         case = engine.case(rows, page.case.reference, looking.actor)
-        named = steps.people_named(page, typed)
-        return step, proposal(rows, looking, engine.situation(rows, case), step, named)
+        named, here = steps.people_named(page, typed), engine.situation(rows, case)
+        proposed = proposal(rows, looking, here, step, named)
+        here.ask(command.trigger, command.inputs)
+        return step, proposed, knock_on(rows, looking, here, step)
 
-    step, proposed = current.read(work)
+    step, proposed, later = current.read(work)
     if not step.possible:
         return form_page(page, typed, step.refusals), 409
     if proposed is None:
         steps.put_faults(typed, step.faults)
         return form_page(page, typed), 422
+    moved = moves.affected(looking, command) if step.moves_dates else None
     return render_template(
-        "cases/confirm.html", page=page, case=page.case, form=typed.form, typed=typed, it=proposed
-    )
+        "cases/confirm.html", page=page, case=page.case, form=typed.form, typed=typed, it=proposed,
+        moved=moved, later=later,
+    )  # fmt: skip
 
 
 def fire(page: StepPage, typed: Typed, command: Command) -> Response:

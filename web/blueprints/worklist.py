@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -10,14 +11,18 @@ from werkzeug.wrappers import Response
 
 from config.desk import BOARD
 from engine.queries import worklist
-from engine.queries.reader import Page, Reader
+from engine.queries.reader import CaseLine, Page, Reader
 from engine.text import N_
+from notifications import contacts
 from notifications import queries as notified
+from notifications.desk import CONTACT, CONTACT_CHECK
 from web import current
 from web.current import Rows
 from web.i18n import say
 from web.inputs import typed_form
 from web.reading import page_number, reader
+from workflows.domain.accounts import queries as accounts
+from workflows.domain.reports import queries
 
 blueprint = Blueprint("inbox", __name__)
 
@@ -44,11 +49,13 @@ def index() -> str:
         return render_template("worklist/no_seat.html")
     looking = reader()
 
-    def work(rows: Rows) -> tuple[worklist.Inbox, Page[notified.DeskLine]]:
-        return worklist.inbox(rows, looking), desk_tasks(rows, looking)
+    def work(rows: Rows) -> tuple[worklist.Inbox, Page[notified.DeskLine], list[CaseLine]]:
+        cycles = queries.cycles(rows, looking) if current.allows(DESK) else []
+        return worklist.inbox(rows, looking), desk_tasks(rows, looking), list(cycles)
 
-    found, desk = current.read(work)
-    return render_template("worklist/index.html", inbox=found, desk=desk)
+    found, desk, cycles = current.read(work)
+    cycle = next((each for each in cycles if not each.closed), None)
+    return render_template("worklist/index.html", inbox=found, desk=desk, cycle=cycle)
 
 
 @blueprint.get("/inbox/<part>")
@@ -70,6 +77,9 @@ def settle(key: int) -> Response:
     if not current.allows(DESK):
         abort(404)
     note, now, looking = typed_form(request.form.items())["note"], current.now(), reader()
+    line = current.read(lambda rows: notified.desk_task(rows, key))
+    if line is not None and line.kind == CONTACT:  # which a call meets
+        return redirect(url_for("desknotes.call", key=key), code=303)
     current.write(
         lambda rows: notified.settle(rows, key, person=looking.actor.person, note=note, now=now)
     )
@@ -80,4 +90,12 @@ def settle(key: int) -> Response:
 def desk_tasks(rows: Rows, looking: Reader, number: int = 1) -> Page[notified.DeskLine]:
     if not current.allows(DESK):
         return Page()
-    return notified.desk_tasks(rows, looking, number)
+    page = notified.desk_tasks(rows, looking, number)
+    silent = {each.seat.id for each in page.items if each.seat and each.kind == CONTACT_CHECK}
+    if not silent:
+        return page
+    found = contacts.of_seats(rows, accounts.last_sign_ins, silent, looking.now)
+    items = (
+        replace(each, contact=found.get(each.seat.id if each.seat else 0)) for each in page.items
+    )
+    return replace(page, items=tuple(items))

@@ -16,6 +16,8 @@ from config.load import Difference
 from web.commands import house
 from web.commands.secret import ask_password
 
+SAID = {"waiting": "loaded, not in effect; record the decision on the page of this edition"}
+
 
 @click.command()
 @click.option("--name", required=True, help="Name of the first officer.")
@@ -74,7 +76,7 @@ def _print(differences: list[Difference], *, as_json: bool) -> None:
     countries = [each for each in differences if each.what == "country"]
     for each in differences:
         if each.what != "country":
-            click.echo(f"{each.what} {each.name}: {each.change}")
+            click.echo(f"{each.what} {each.name}: {SAID.get(each.change, each.change)}")
     click.echo(f"register: {len(countries)} new or changed")
 
 

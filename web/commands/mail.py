@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
+import sys
+from collections.abc import Iterable
 from functools import partial
+from pathlib import Path
 
 import click
 from sqlalchemy.orm import Session
@@ -11,10 +15,12 @@ from sqlalchemy.orm import Session
 from config import post
 from config.bootstrap import Services
 from engine import seats
-from notifications import queries
+from notifications import bounces, mailbox, queries, returned
 from notifications.delivery import Worker
 from notifications.models import Message
 from web.commands import house
+
+log = logging.getLogger(__name__)
 
 
 @click.group()
@@ -45,6 +51,49 @@ def _queue(services: Services, address: str, language: str, session: Session) ->
 def _outcome(number: int, session: Session) -> str:
     row = session.get_one(Message, number)
     return f"{row.state} {row.error or ''}".strip()
+
+
+@mail.command("bounces")
+@click.option("--maildir", type=click.Path(path_type=Path), help="A Maildir instead of the input.")
+@click.option("--imap", help="imaps://user@host/folder instead of the input.")
+def came_back(maildir: Path | None, imap: str | None) -> None:
+    """File reports about mail that came back: one message or an mbox from the standard input."""
+    if maildir is not None and imap is not None:
+        raise click.ClickException("Either --maildir or --imap.")
+    with house.services() as services:
+        try:
+            counts = _file(services, _waiting(services, maildir, imap))
+        except mailbox.MailboxFault as fault:
+            raise click.ClickException(str(fault)) from None
+    for line in counts.lines():
+        click.echo(line)
+
+
+def _waiting(
+    services: Services, maildir: Path | None, imap: str | None
+) -> Iterable[mailbox.Waiting]:
+    if maildir is not None:
+        return mailbox.maildir(maildir)
+    if imap is not None:
+        return mailbox.Imap(imap, services.settings.imap_password.get_secret_value())
+    return mailbox.stream(sys.stdin.buffer.read())
+
+
+def _file(services: Services, waiting: Iterable[mailbox.Waiting]) -> bounces.Counts:
+    """One transaction for each mail; only then is it settled in its mailbox."""
+    counts = bounces.Counts()
+    for data, settle in waiting:
+        try:
+            found = returned.read(data)
+        except Exception:
+            log.warning("a mail could not be read", exc_info=True)
+            counts.unread += 1
+            continue
+        outcome = services.write(partial(bounces.file, found=found, now=services.clock.now()))
+        counts.add(outcome)
+        if outcome in bounces.SETTLED:
+            settle()
+    return counts
 
 
 @click.command()

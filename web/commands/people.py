@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from config import founding, roster
+from engine import seats as offices
 from engine.models.person import Person
 from web.commands import house
 from web.commands.secret import ask_password
@@ -55,8 +56,7 @@ def password(email: str, password_stdin: bool) -> None:  # noqa: FBT001
     with house.services() as services:
 
         def known(session: Session) -> bool:
-            found = sa.select(Person.id).where(Person.email == email.lower())
-            return session.scalar(found) is not None
+            return offices.find_person(session, email) is not None
 
         if not services.read(known):
             raise click.ClickException(f"Nobody has the address {email}.")

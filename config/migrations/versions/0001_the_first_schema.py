@@ -128,6 +128,29 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "account_merge",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("merged_into", sa.Integer(), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["person.id"], name=op.f("fk_account_merge_by_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["merged_into"], ["person.id"], name=op.f("fk_account_merge_merged_into_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_account_merge_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_account_merge")),
+    )
+    with op.batch_alter_table("account_merge", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_account_merge_merged_into"), ["merged_into"], unique=False
+        )
+
+    op.create_table(
         "appointment",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("seat_id", sa.Integer(), nullable=False),
@@ -163,6 +186,17 @@ def upgrade() -> None:
         sa.Column("bytes", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["sha256"], ["blob.sha256"], name=op.f("fk_blob_part_sha256_blob")),
         sa.PrimaryKeyConstraint("sha256", "n", name=op.f("pk_blob_part")),
+    )
+    op.create_table(
+        "calendar_feed",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_calendar_feed_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_calendar_feed")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_calendar_feed_token_hash")),
     )
     op.create_table(
         "cases",
@@ -210,6 +244,99 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_credential")),
     )
     op.create_table(
+        "digest_wish",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("often", sa.String(length=8), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "often IN ('daily', 'weekly', 'off')", name=op.f("ck_digest_wish_often")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_digest_wish_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_digest_wish")),
+    )
+    op.create_table(
+        "edition_effect",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("before_id", sa.Integer(), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("reference", sa.String(length=200), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("seat_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('first', 'board', 'assembly', 'executive_director')",
+            name=op.f("ck_edition_effect_kind"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["before_id"], ["edition.id"], name=op.f("fk_edition_effect_before_id_edition")
+        ),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["edition.id"], name=op.f("fk_edition_effect_edition_id_edition")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_edition_effect_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seat_id"], ["seat.id"], name=op.f("fk_edition_effect_seat_id_seat")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_edition_effect")),
+    )
+    with op.batch_alter_table("edition_effect", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_edition_effect_edition_id"), ["edition_id"], unique=False
+        )
+
+    op.create_table(
+        "mail_pause",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("begun_by", sa.Integer(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["begun_by"], ["person.id"], name=op.f("fk_mail_pause_begun_by_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ended_by"], ["person.id"], name=op.f("fk_mail_pause_ended_by_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_pause")),
+    )
+    with op.batch_alter_table("mail_pause", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mail_pause_until"), ["until"], unique=False)
+
+    op.create_table(
+        "person_address",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_person_address_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person_address")),
+        sa.UniqueConstraint("person_id", "email", name=op.f("uq_person_address_person_id_email")),
+    )
+    with op.batch_alter_table("person_address", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_person_address_person_id"), ["person_id"], unique=False
+        )
+        batch_op.create_index(
+            "uq_person_address_confirmed",
+            ["email"],
+            unique=True,
+            sqlite_where=sa.text("confirmed_at IS NOT NULL"),
+            postgresql_where=sa.text("confirmed_at IS NOT NULL"),
+        )
+
+    op.create_table(
         "replan",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("anchor_id", sa.Integer(), nullable=False),
@@ -229,6 +356,25 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("replan", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_replan_anchor_id"), ["anchor_id"], unique=False)
+
+    op.create_table(
+        "saved_view",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("filter", sa.String(length=300), nullable=False),
+        sa.Column("order", sa.String(length=16), nullable=False),
+        sa.Column("closed", sa.Boolean(), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_saved_view_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_view")),
+        sa.UniqueConstraint("person_id", "name", name=op.f("uq_saved_view_person_id_name")),
+    )
+    with op.batch_alter_table("saved_view", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_saved_view_shared"), ["shared"], unique=False)
 
     op.create_table(
         "sign_in",
@@ -478,7 +624,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("part", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_part_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_part_seat_id"), ["seat_id"], unique=False)
+        batch_op.create_index("ix_part_seat_case", ["seat_id", "case_id"], unique=False)
         batch_op.create_index(
             "uq_part_playing",
             ["case_id", "role", "seat_id"],
@@ -562,6 +708,42 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("broadcast_id", "case_id", name=op.f("pk_broadcast_case")),
     )
+    op.create_table(
+        "desk_note",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=True),
+        sa.Column("seat_id", sa.Integer(), nullable=True),
+        sa.Column("task_id", sa.Integer(), nullable=True),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("with_whom", sa.String(length=200), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("written_by", sa.Integer(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("deleted_by", sa.Integer(), nullable=True),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("kind IN ('note', 'call')", name=op.f("ck_desk_note_kind")),
+        sa.CheckConstraint(
+            "case_id IS NOT NULL OR seat_id IS NOT NULL", name=op.f("ck_desk_note_about")
+        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_desk_note_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["deleted_by"], ["person.id"], name=op.f("fk_desk_note_deleted_by_person")
+        ),
+        sa.ForeignKeyConstraint(["seat_id"], ["seat.id"], name=op.f("fk_desk_note_seat_id_seat")),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_desk_note_task_id_task")),
+        sa.ForeignKeyConstraint(
+            ["written_by"], ["person.id"], name=op.f("fk_desk_note_written_by_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_desk_note")),
+    )
+    with op.batch_alter_table("desk_note", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_desk_note_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_desk_note_seat_id"), ["seat_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_desk_note_task_id"), ["task_id"], unique=False)
+
     op.create_table(
         "event",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -657,6 +839,55 @@ def upgrade() -> None:
     with op.batch_alter_table("ladder_plan", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_ladder_plan_case_id"), ["case_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_ladder_plan_next_on"), ["next_on"], unique=False)
+
+    op.create_table(
+        "ladder_wish",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("task_id", sa.Integer(), nullable=False),
+        sa.Column("due_version", sa.Integer(), nullable=False),
+        sa.Column("rung", sa.String(length=16), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("day", sa.Date(), nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.Integer(), nullable=False),
+        sa.Column("taken_back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_back_by", sa.Integer(), nullable=True),
+        sa.CheckConstraint("kind IN ('hold', 'skip', 'say')", name=op.f("ck_ladder_wish_kind")),
+        sa.ForeignKeyConstraint(["by"], ["person.id"], name=op.f("fk_ladder_wish_by_person")),
+        sa.ForeignKeyConstraint(
+            ["taken_back_by"], ["person.id"], name=op.f("fk_ladder_wish_taken_back_by_person")
+        ),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_ladder_wish_task_id_task")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ladder_wish")),
+    )
+    with op.batch_alter_table("ladder_wish", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_ladder_wish_standing",
+            ["task_id", "due_version", "rung", "person_id", "kind"],
+            unique=True,
+            sqlite_where=sa.text("taken_back_at IS NULL"),
+            postgresql_where=sa.text("taken_back_at IS NULL"),
+        )
+
+    op.create_table(
+        "replan_step",
+        sa.Column("replan_id", sa.Integer(), nullable=False),
+        sa.Column("command_id", sa.String(length=36), nullable=True),
+        sa.Column("takes_back", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["command_id"], ["command.id"], name=op.f("fk_replan_step_command_id_command")
+        ),
+        sa.ForeignKeyConstraint(
+            ["replan_id"], ["replan.id"], name=op.f("fk_replan_step_replan_id_replan")
+        ),
+        sa.PrimaryKeyConstraint("replan_id", name=op.f("pk_replan_step")),
+    )
+    with op.batch_alter_table("replan_step", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_replan_step_command_id"), ["command_id"], unique=False)
 
     op.create_table(
         "document",
@@ -854,6 +1085,25 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("replan_id", "case_id", name=op.f("pk_replan_case")),
     )
     op.create_table(
+        "bounce",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.Integer(), nullable=False),
+        sa.Column("report", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("code", sa.String(length=16), nullable=False),
+        sa.Column("words", sa.String(length=200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("kind IN ('hard', 'soft')", name=op.f("ck_bounce_kind")),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["message.id"], name=op.f("fk_bounce_message_id_message")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bounce")),
+        sa.UniqueConstraint("report", name=op.f("uq_bounce_report")),
+    )
+    with op.batch_alter_table("bounce", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bounce_message_id"), ["message_id"], unique=False)
+
+    op.create_table(
         "desk_task",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
@@ -899,6 +1149,23 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "digest",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("message_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["message.id"], name=op.f("fk_digest_message_id_message")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_digest_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("person_id", "day", name=op.f("pk_digest")),
+    )
+    with op.batch_alter_table("digest", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_digest_message_id"), ["message_id"], unique=False)
+
+    op.create_table(
         "ladder_rung",
         sa.Column("task_id", sa.Integer(), nullable=False),
         sa.Column("due_version", sa.Integer(), nullable=False),
@@ -921,6 +1188,7 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("ladder_rung", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ladder_rung_at"), ["at"], unique=False)
         batch_op.create_index(batch_op.f("ix_ladder_rung_message_id"), ["message_id"], unique=False)
 
     op.create_table(
@@ -953,8 +1221,13 @@ def downgrade() -> None:
     op.drop_table("message_event")
     with op.batch_alter_table("ladder_rung", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ladder_rung_message_id"))
+        batch_op.drop_index(batch_op.f("ix_ladder_rung_at"))
 
     op.drop_table("ladder_rung")
+    with op.batch_alter_table("digest", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_digest_message_id"))
+
+    op.drop_table("digest")
     with op.batch_alter_table("desk_task", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_desk_task_open",
@@ -967,6 +1240,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_desk_task_case_id"))
 
     op.drop_table("desk_task")
+    with op.batch_alter_table("bounce", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_bounce_message_id"))
+
+    op.drop_table("bounce")
     op.drop_table("replan_case")
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_message_task_id"))
@@ -1003,6 +1280,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_document_case_id"))
 
     op.drop_table("document")
+    with op.batch_alter_table("replan_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_replan_step_command_id"))
+
+    op.drop_table("replan_step")
+    with op.batch_alter_table("ladder_wish", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_ladder_wish_standing",
+            sqlite_where=sa.text("taken_back_at IS NULL"),
+            postgresql_where=sa.text("taken_back_at IS NULL"),
+        )
+
+    op.drop_table("ladder_wish")
     with op.batch_alter_table("ladder_plan", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ladder_plan_next_on"))
         batch_op.drop_index(batch_op.f("ix_ladder_plan_case_id"))
@@ -1019,6 +1308,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_event_at"))
 
     op.drop_table("event")
+    with op.batch_alter_table("desk_note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_desk_note_task_id"))
+        batch_op.drop_index(batch_op.f("ix_desk_note_seat_id"))
+        batch_op.drop_index(batch_op.f("ix_desk_note_case_id"))
+
+    op.drop_table("desk_note")
     op.drop_table("broadcast_case")
     with op.batch_alter_table("timer", schema=None) as batch_op:
         batch_op.drop_index(
@@ -1049,7 +1344,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("until IS NULL"),
             postgresql_where=sa.text("until IS NULL"),
         )
-        batch_op.drop_index(batch_op.f("ix_part_seat_id"))
+        batch_op.drop_index("ix_part_seat_case")
         batch_op.drop_index(batch_op.f("ix_part_case_id"))
 
     op.drop_table("part")
@@ -1093,10 +1388,32 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_in_person_id"))
 
     op.drop_table("sign_in")
+    with op.batch_alter_table("saved_view", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_saved_view_shared"))
+
+    op.drop_table("saved_view")
     with op.batch_alter_table("replan", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_replan_anchor_id"))
 
     op.drop_table("replan")
+    with op.batch_alter_table("person_address", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_person_address_confirmed",
+            sqlite_where=sa.text("confirmed_at IS NOT NULL"),
+            postgresql_where=sa.text("confirmed_at IS NOT NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_person_address_person_id"))
+
+    op.drop_table("person_address")
+    with op.batch_alter_table("mail_pause", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mail_pause_until"))
+
+    op.drop_table("mail_pause")
+    with op.batch_alter_table("edition_effect", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_edition_effect_edition_id"))
+
+    op.drop_table("edition_effect")
+    op.drop_table("digest_wish")
     op.drop_table("credential")
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_cases_root_id"))
@@ -1104,6 +1421,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_cases_definition_state")
 
     op.drop_table("cases")
+    op.drop_table("calendar_feed")
     op.drop_table("blob_part")
     with op.batch_alter_table("appointment", schema=None) as batch_op:
         batch_op.drop_index(
@@ -1115,6 +1433,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_appointment_person_id"))
 
     op.drop_table("appointment")
+    with op.batch_alter_table("account_merge", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_account_merge_merged_into"))
+
+    op.drop_table("account_merge")
     with op.batch_alter_table("seat", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_seat_standing",

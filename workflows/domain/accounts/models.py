@@ -79,3 +79,25 @@ class Invitation(Base):
     created_at: Mapped[dt.datetime]
     expires_at: Mapped[dt.datetime]
     revoked_at: Mapped[dt.datetime | None]
+
+
+class Merge(Base):
+    """An account that has become part of another. It is closed for good; its history stays."""
+
+    __tablename__ = "account_merge"
+
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    merged_into: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    email: Mapped[str] = mapped_column(sa.String(254))  # the main address that it had
+    at: Mapped[dt.datetime]
+    by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+
+
+class CalendarFeed(Base):
+    """A person's dates under a link of his own. The calendar holds the token, this row its hash."""
+
+    __tablename__ = "calendar_feed"
+
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    token_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    made_at: Mapped[dt.datetime]

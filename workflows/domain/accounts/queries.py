@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine import seats
 from engine.models.case import Case
 from engine.models.person import Appointment, Person, Seat
 from workflows.domain.accounts.models import Attempt, Credential, Invitation, SignIn, SignInCode
@@ -38,10 +40,8 @@ class SignInLine:
 
 
 def person_of(session: Session, address: str) -> Person | None:
-    """The active person of an address."""
-    return session.scalar(
-        sa.select(Person).where(Person.email == address.strip().lower(), Person.active)
-    )
+    """The active person of an address, be it the main one or another that was confirmed."""
+    return session.scalar(sa.select(Person).where(_known_by(address), Person.active))
 
 
 def password_hash(session: Session, address: str) -> str | None:
@@ -49,8 +49,13 @@ def password_hash(session: Session, address: str) -> str | None:
     return session.scalar(
         sa.select(Credential.password_hash)
         .join(Person, Person.id == Credential.person_id)
-        .where(Person.email == address.strip().lower(), Person.active)
+        .where(_known_by(address), Person.active)
     )
+
+
+def _known_by(address: str) -> sa.ColumnElement[bool]:
+    wanted = address.strip().lower()
+    return sa.or_(Person.email == wanted, Person.id.in_(seats.others(wanted)))
 
 
 def has_password(session: Session, person: int) -> bool:
@@ -65,6 +70,16 @@ def sign_in(session: Session, token: str, *, now: dt.datetime) -> tuple[SignIn, 
         .where(SignIn.token_hash == token_hash(token), Person.active, *_live(now))
     ).first()
     return (row.SignIn, row.Person) if row else None
+
+
+def last_sign_ins(session: Session, people: Collection[int]) -> dict[int, dt.datetime]:
+    """When each of these was last there, as far back as sign-ins are kept."""
+    rows = session.execute(
+        sa.select(SignIn.person_id, sa.func.max(SignIn.seen_at, type_=SignIn.seen_at.type))
+        .where(SignIn.person_id.in_(people))
+        .group_by(SignIn.person_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def sign_ins(session: Session, person: int, *, now: dt.datetime) -> list[SignInLine]:

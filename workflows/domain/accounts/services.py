@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.models.person import Person
-from workflows.domain.accounts import queries
+from workflows.domain.accounts import handover, queries
 from workflows.domain.accounts.models import Attempt, Credential, Invitation, SignIn, SignInCode
 from workflows.domain.accounts.queries import throttled
 from workflows.domain.accounts.rules import (
@@ -194,7 +194,8 @@ def revoke_invitations(session: Session, case: int, *, now: dt.datetime) -> None
 
 
 def sweep(session: Session, *, now: dt.datetime) -> None:
-    """Throw away what has served its time."""
+    """Throw away what has served its time, and end what hangs on seats that were left."""
+    handover.settle(session, now=now)
     day = dt.timedelta(days=1)
     session.execute(sa.delete(Attempt).where(Attempt.at <= now - WINDOW))
     session.execute(sa.delete(SignInCode).where(SignInCode.expires_at <= now - day))

@@ -9,9 +9,13 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine.models.case import Case, Part
 from engine.models.history import Event
+from engine.queries.reader import Reader
 from workflows.domain.findings.models import Finding, FindingText, Position
+from workflows.domain.findings.rules import DESK_ROLES, REVIEWER_ROLES, STATE_ROLES
 
+MOST = 9999  # no text has more paragraphs
 DELIVERING = ("deliver_draft", "propose_text")
 
 
@@ -120,3 +124,52 @@ def open_items(session: Session, case: int) -> dict[int, Finding]:
 def highest(found: Iterable[Finding]) -> int:
     """The last paragraph number given, whether or not its item is still there."""
     return max((each.number or 0 for each in found), default=0)
+
+
+@dataclass(frozen=True)
+class FindingFound:
+    """A delivered item, by its paragraph number."""
+
+    id: int
+    number: int
+    kind: str
+    reference: str
+    subject: str
+
+
+def numbered(session: Session, reader: Reader, number: int) -> list[FindingFound]:
+    """The items of that paragraph number, in the reviews whose text the reader sees."""
+    if number > MOST:
+        return []
+    part = sa.exists().where(
+        Part.case_id == Case.id,
+        Part.seat_id == reader.actor.seat,
+        Part.until.is_(None),
+        Part.role.in_(STATE_ROLES | REVIEWER_ROLES | DESK_ROLES),
+    )
+    rows = session.execute(
+        sa.select(Finding, Case.reference, Case.subject, FindingText.event)
+        .join(Case, Case.id == Finding.case_id)
+        .join(FindingText, FindingText.finding_id == Finding.id)
+        .where(
+            Finding.number == number,
+            reader.sees,
+            sa.true() if reader.at_the_desk else part,
+        )
+        .order_by(Case.reference, Finding.id)
+    ).all()
+    back = _taken_back(session, {row.Finding.case_id for row in rows})
+    found: dict[int, FindingFound] = {}
+    for each, reference, subject, event in rows:
+        if (each.case_id, event) not in back:
+            found[each.id] = FindingFound(each.id, number, each.kind, reference, subject)
+    return list(found.values())
+
+
+def _taken_back(session: Session, cases: set[int]) -> set[tuple[int, int]]:
+    rows = session.execute(
+        sa.select(Event.case_id, Event.takes_back).where(
+            Event.case_id.in_(cases), Event.kind == "undo"
+        )
+    )
+    return {(case, number) for case, numbers in rows for number in numbers}

@@ -18,6 +18,8 @@ from engine.models.history import EventText
 from engine.queries.reader import CaseLine, Reader, line
 from engine.registry import Registry
 from workflows.domain.reports.aggregates import Table, aggregate
+from workflows.domain.reviews import spans
+from workflows.domain.reviews.spans import Span
 
 CYCLE, REVIEW, MEETING = "cycle", "country_review", "meeting"
 
@@ -34,6 +36,7 @@ class SessionLine:
     ends: dt.date | None
     parts: str
     tentative: bool = True
+    spans: tuple[Span, ...] = ()  # its parts as dates, where it has several
 
 
 # Cycles
@@ -87,6 +90,16 @@ def participants(session: Session, reader: Reader, cycle: int) -> frozenset[str]
     return frozenset(state for state, _ in _taking_part(session, reader, cycle))
 
 
+def taking_part(session: Session, reader: Reader, cycle: int) -> frozenset[int]:
+    """The reviews of a cycle whose State has not ended its participation."""
+    columns = Case.id, Case.definition_version, Case.state
+    return frozenset(
+        row.id
+        for row in session.execute(reviews(cycle).with_only_columns(*columns))
+        if not _sealed(reader.registry.get(REVIEW, row.definition_version), row.state)
+    )
+
+
 def _taking_part(session: Session, reader: Reader, cycle: int) -> Iterator[tuple[str, str]]:
     """(State, phase) of each review; whose participation ended is in none."""
     columns = Case.subject, Case.definition_version, Case.state
@@ -126,14 +139,24 @@ def sessions(session: Session, registry: Registry, since: dt.date) -> tuple[Sess
 
 
 def _session(registry: Registry, case: Case, facts: Mapping[str, Any]) -> SessionLine:
-    begins, ends = facts.get("begins"), facts.get("ends")
+    begins, ends, parts = days_of(facts)
     return SessionLine(
         key=str(facts.get("meeting_key") or case.reference.lower()), subject=case.subject,
         kind=str(facts.get("kind") or ""),
         label=registry.get(case.definition, case.definition_version).state(case.state).label,
-        begins=dt.date.fromisoformat(begins) if begins else None,
-        ends=dt.date.fromisoformat(ends) if ends else None, parts=str(facts.get("parts") or ""),
+        begins=begins, ends=ends, parts=str(facts.get("parts") or ""), spans=parts,
     )  # fmt: skip
+
+
+def days_of(facts: Mapping[str, Any]) -> tuple[dt.date | None, dt.date | None, tuple[Span, ...]]:
+    """First day, last day and parts of a session; parts from before it moved are left out."""
+    begins, ends = (
+        dt.date.fromisoformat(facts[key]) if facts.get(key) else None for key in ("begins", "ends")
+    )
+    found = spans.read(str(facts.get("parts") or ""))
+    if not found or found[0].first != begins:
+        return begins, ends, ()
+    return begins, found[-1].last, found
 
 
 def _loose(session: Session) -> Iterator[SessionLine]:

@@ -94,6 +94,12 @@ COMMUNICATIONS = (
         inputs=(
             *note(visible_to=DESK_SIDE),
             text("on_whose_behalf", N_("From whom"), required=False, visible_to=DESK_SIDE),
+            line(
+                "answers_note",
+                N_("Number of our note that it answers"),
+                required=False,
+                visible_to=DESK_SIDE,
+            ),
         ),
         held=ALSO,
         action=N_("Record a communication"),

@@ -1,0 +1,184 @@
+"""Seats that were written to twice and from which nobody has come since: contact may be lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeAlias, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.models.case import Case
+from engine.models.history import Event
+from engine.models.person import Appointment, Person, Seat
+from notifications.desk import CONTACT_CHECK
+from notifications.models import SENT, DeskTask, Message
+from notifications.parties import MAIL
+
+SILENCE = dt.timedelta(days=14)
+TWICE = 2
+MATTER = f"{CONTACT_CHECK}:silent:"  # what the desk's task is about, followed by the seat
+
+T = TypeVar("T")
+Transaction: TypeAlias = Callable[[Callable[[Session], T]], T]
+Seen: TypeAlias = Callable[[Session, Collection[int]], Mapping[int, dt.datetime]]
+"""When each person was last signed in, for those who were."""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """When a seat was last written to, and when one who holds it was last there."""
+
+    mail: dt.datetime | None
+    sign_in: dt.datetime | None
+
+
+def watch(
+    read: Transaction[Any], write: Transaction[Any], seen: Seen, *, desk: Collection[str],
+    now: dt.datetime,
+) -> int:  # fmt: skip
+    """Ask the desk about each seat that has fallen silent, once; answers how many were asked.
+
+    What was asked settles itself when somebody who holds the seat comes, or another takes it.
+    """
+    write(lambda session: _settle(session, seen, now))
+    found = read(lambda session: silent(session, seen, desk, now))
+    return sum(
+        write(partial(_ask, seat=seat, since=since, now=now)) for seat, since in found.items()
+    )
+
+
+def silent(
+    session: Session, seen: Seen, desk: Collection[str], now: dt.datetime
+) -> dict[int, dt.datetime]:
+    """Seat -> the first of the two mails after which nobody came."""
+    found = {}
+    for seat, holders in _held(session, desk, now).items():
+        mails = _mails(session, seat, holders, _last_sign(session, seen, holders))
+        if len(mails) == TWICE and mails[1] + SILENCE <= now:
+            found[seat] = mails[0]
+    return found
+
+
+def _ask(session: Session, *, seat: int, since: dt.datetime, now: dt.datetime) -> int:
+    if _known(session, seat, since):
+        return 0
+    made = DeskTask(kind=CONTACT_CHECK, key=f"{MATTER}{seat}", seat_id=seat, opened_at=now, note="")
+    session.add(made)
+    session.flush()
+    return 1
+
+
+def _held(session: Session, desk: Collection[str], now: dt.datetime) -> Mapping[int, list[int]]:
+    """Who holds each seat that is written to by mail; the desk's own and closed cases' left out."""
+    rows = session.execute(
+        sa.select(Seat.id, Appointment.person_id)
+        .join(Appointment, Appointment.seat_id == Seat.id)
+        .join(Person, Person.id == Appointment.person_id)
+        .outerjoin(Case, Case.id == Seat.case_id)
+        .where(
+            Seat.channel == MAIL, Seat.title.not_in(list(desk)), Person.active,
+            Case.closed_at.is_(None), Appointment.since <= now, _often_written_to(),
+            sa.or_(Appointment.until.is_(None), Appointment.until > now),
+        )
+        .order_by(Seat.id, Appointment.id)
+    )  # fmt: skip
+    found: dict[int, list[int]] = {}
+    for seat, person in rows:
+        found.setdefault(seat, []).append(person)
+    return found
+
+
+def _often_written_to() -> sa.ColumnElement[bool]:
+    """Seats of which anything can be said: most of the others need not be looked at."""
+    sent = sa.select(sa.func.count()).where(Message.seat_id == Seat.id, Message.state == SENT)
+    return sent.correlate(Seat).scalar_subquery() >= TWICE
+
+
+def _last_sign(session: Session, seen: Seen, people: Sequence[int]) -> dt.datetime | None:
+    """When one of these was last there: signed in, or answering through a link of a mail."""
+    acted = session.scalar(
+        sa.select(sa.func.max(Event.at, type_=Event.at.type)).where(Event.person_id.in_(people))
+    )
+    signs = [*seen(session, people).values(), *([acted] if acted else [])]
+    return max(signs, default=None)
+
+
+def _mails(
+    session: Session, seat: int, people: Sequence[int], since: dt.datetime | None
+) -> Sequence[dt.datetime]:
+    """When the seat was written to since then, the first two times: an alternate's copy is none."""
+    query = (
+        sa.select(Message.sent_at, Message.created_at)
+        .where(
+            Message.seat_id == seat, Message.person_id.in_(people), Message.state == SENT,
+            Message.sent_at.is_not(None),
+        )
+        .order_by(Message.sent_at, Message.id)
+    )  # fmt: skip
+    if since is not None:
+        query = query.where(Message.sent_at > since)
+    first: dict[dt.datetime, dt.datetime] = {}
+    for sent, created in session.execute(query):
+        first.setdefault(created, sent or created)
+    return list(_apart(sorted(first.values())))[:TWICE]
+
+
+def _apart(times: Sequence[dt.datetime]) -> Iterator[dt.datetime]:
+    """Mails of one day are one attempt to reach somebody."""
+    last: dt.date | None = None
+    for each in times:
+        if each.date() != last:
+            last = each.date()
+            yield each
+
+
+def _known(session: Session, seat: int, since: dt.datetime) -> bool:
+    """Whether the desk was asked about this silence already, or about the address meanwhile."""
+    query = sa.select(DeskTask.id).where(
+        DeskTask.kind == CONTACT_CHECK, DeskTask.seat_id == seat,
+        sa.or_(DeskTask.opened_at >= since, DeskTask.done_at.is_(None)),
+    )  # fmt: skip
+    return session.scalar(query.limit(1)) is not None
+
+
+def _settle(session: Session, seen: Seen, now: dt.datetime) -> None:
+    rows = session.scalars(
+        sa.select(DeskTask).where(DeskTask.key.startswith(MATTER), DeskTask.done_at.is_(None))
+    ).all()
+    for row in rows:
+        holders = _holders(session, row.seat_id or 0, now)
+        people = [each.person_id for each in holders]
+        last = _last_sign(session, seen, people)
+        came = last is not None and last > row.opened_at
+        if came or not holders or any(each.since > row.opened_at for each in holders):
+            row.done_at = now
+
+
+def _holders(session: Session, seat: int, now: dt.datetime) -> Sequence[Appointment]:
+    return session.scalars(
+        sa.select(Appointment).where(
+            Appointment.seat_id == seat, Appointment.since <= now,
+            sa.or_(Appointment.until.is_(None), Appointment.until > now),
+        )
+    ).all()  # fmt: skip
+
+
+def of_seats(
+    session: Session, seen: Seen, seats: Collection[int], now: dt.datetime
+) -> dict[int, Contact]:
+    """For each seat, when it was last written to and when somebody was last there."""
+    rows = session.execute(
+        sa.select(Message.seat_id, sa.func.max(Message.sent_at, type_=Message.sent_at.type))
+        .where(Message.seat_id.in_(seats), Message.state == SENT)
+        .group_by(Message.seat_id)
+    )
+    sent = {row[0]: row[1] for row in rows}
+    found = {}
+    for seat in seats:
+        people = [each.person_id for each in _holders(session, seat, now)]
+        found[seat] = Contact(sent.get(seat), max(seen(session, people).values(), default=None))
+    return found

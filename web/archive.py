@@ -1,0 +1,88 @@
+"""A ZIP written aside, part by part: the same dossier gives the same bytes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import IO
+
+from flask import current_app, render_template
+
+from web import current
+from web.dossier import Dossier, File
+from workflows.domain.assessment.sheet import KINDS
+from workflows.domain.documents import queries as documents
+from workflows.domain.findings import rules
+
+MANIFEST, STYLE = "manifest-sha256.txt", "style.css"
+CHUNK = 1024 * 1024
+OLDEST = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # a ZIP knows no day before
+READABLE = 0o644 << 16
+UNIX = 3  # whoever packs, the archive says the same
+
+
+def pack(found: Dossier) -> IO[bytes]:
+    """The archive in a temporary file, at its beginning. The caller closes it."""
+    kept = tempfile.TemporaryFile()  # noqa: SIM115 - handed to the response
+    sums: list[tuple[str, str]] = []
+    at = found.case.entered_at
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in _pages(found):
+            sums.append((name, _put(archive, name, at, [text.encode()])))
+        sums.extend(
+            (file.path, _put(archive, file.path, file.at, _bytes(file)))
+            for file in found.files
+            if file.path
+        )
+        lines = "".join(f"{sha256}  {name}\n" for name, sha256 in sums)
+        _put(archive, MANIFEST, at, [lines.encode()])
+    kept.seek(0)
+    return kept
+
+
+def _pages(found: Dossier) -> Iterator[tuple[str, str]]:
+    """The index first; a page that is not for the reader is not there."""
+    yield "index.html", _page("index", found)
+    if found.history is not None:
+        yield "history.html", _page("history", found)
+    if found.delivered is not None:
+        yield "self-assessment.html", _page("assessment", found)
+    if found.snapshot:
+        yield "self-assessment.json", found.snapshot
+    if found.findings is not None:
+        yield "findings.html", _page("findings", found)
+    style = Path(current_app.static_folder or "") / "dossier.css"
+    yield STYLE, style.read_text(encoding="utf-8")
+
+
+def _page(name: str, found: Dossier) -> str:
+    return render_template(
+        f"dossier/{name}.html", dossier=found, case=found.case, rules=rules, kinds=KINDS
+    )
+
+
+def _bytes(file: File) -> Iterator[bytes]:
+    """Each part has a short transaction of its own."""
+    read, n = current.services().read, 0
+    while data := read(partial(documents.part, sha256=file.sha256, n=n)):
+        yield data
+        n += 1
+
+
+def _put(archive: zipfile.ZipFile, name: str, at: dt.datetime, parts: Iterable[bytes]) -> str:
+    """Write one file; answers its SHA-256."""
+    info = zipfile.ZipInfo(name, max(at, OLDEST).astimezone(dt.UTC).timetuple()[:6])
+    info.compress_type, info.external_attr, info.create_system = (
+        zipfile.ZIP_DEFLATED, READABLE, UNIX,
+    )  # fmt: skip
+    digest = hashlib.sha256()
+    with archive.open(info, "w") as target:
+        for data in parts:
+            digest.update(data)
+            target.write(data)
+    return digest.hexdigest()

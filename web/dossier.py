@@ -1,0 +1,155 @@
+"""The dossier of a case: what its pages show this reader, as files to be kept. Nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from engine.errors import NotFound
+from engine.models.case import Case
+from engine.queries import cases as listed
+from engine.queries import history as told
+from engine.queries.cases import AnchorLine, Listed
+from engine.queries.history import FactLine, HistoryLine
+from engine.queries.reader import CaseLine, Reader, line
+from web import assessment, current
+from web.assessment import DELIVERED
+from web.current import Rows
+from web.findingforms import the_review
+from web.reading import may_look_back
+from workflows.domain.assessment import queries as assessed
+from workflows.domain.assessment.queries import Delivered
+from workflows.domain.assessment.sheet import EVIDENCE
+from workflows.domain.documents import queries as documents
+from workflows.domain.documents.models import Document
+from workflows.domain.findings import items as findings
+from workflows.domain.findings.items import Item
+
+MOST = 512 * 1024 * 1024  # bytes of documents in one dossier; what is beyond is named, not packed
+LONGEST = 80  # letters of a file's name
+PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+@dataclass(frozen=True)
+class File:
+    """A document of the dossier. `path`: in the archive; empty where it would not fit."""
+
+    id: int
+    name: str
+    path: str
+    sha256: str
+    size: int
+    at: dt.datetime
+    label: str
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Everything that the reader's pages of a case say. None: that page is not for him."""
+
+    case: CaseLine
+    anchors: tuple[AnchorLine, ...]
+    children: tuple[Listed, ...]
+    facts: tuple[FactLine, ...]
+    history: tuple[HistoryLine, ...] | None
+    delivered: Delivered | None
+    snapshot: str  # the text of the self-assessment as its hash was taken
+    findings: tuple[Item, ...] | None
+    files: tuple[File, ...]
+
+    @property
+    def paths(self) -> dict[int, str]:
+        return {each.id: each.path for each in self.files if each.path}
+
+
+def read(rows: Rows, looking: Reader, reference: str) -> Dossier:
+    """Raises NotFound. Each part is asked of what its page asks."""
+    case = current.services().engine.case(rows, reference, looking.actor)
+    back = may_look_back(rows, looking, case)
+    history = tuple(_history(rows, looking, case)) if back else None
+    facts = told.facts(rows, looking, case)
+    delivered = _delivered(rows, looking, reference)
+    snapshot = assessed.snapshot(rows, case.id) if delivered and delivered.sheet else None
+    rows_of = list(_documents(rows, looking, case, delivered, facts, back=back))
+    labels = {(each.event, each.key): each.label for each in _stated(history, facts)}
+    return Dossier(
+        case=line(looking, case), anchors=listed.anchors_of(rows, case),
+        children=listed.children(rows, looking, case), facts=facts, history=history,
+        delivered=delivered, snapshot=snapshot.content if snapshot else "",
+        findings=_findings(rows, looking, reference), files=tuple(_files(rows_of, labels)),
+    )  # fmt: skip
+
+
+def _history(rows: Rows, looking: Reader, case: Case) -> Iterator[HistoryLine]:
+    """All pages of the history, the latest event first."""
+    number, pages = 1, 1
+    while number <= pages:
+        page = told.history(rows, looking, case, number)
+        yield from page.items
+        number, pages = number + 1, page.pages
+
+
+def _stated(history: Sequence[HistoryLine] | None, facts: Sequence[FactLine]) -> Iterator[FactLine]:
+    for event in history or ():
+        yield from event.facts
+    yield from facts
+
+
+def _delivered(rows: Rows, looking: Reader, reference: str) -> Delivered | None:
+    """The self-assessment, once it was delivered and for whom it is; never a draft."""
+    with suppress(NotFound):
+        found = assessment.here(rows, looking, reference)
+        return found.delivered if found.place == DELIVERED else None
+    return None
+
+
+def _findings(rows: Rows, looking: Reader, reference: str) -> tuple[Item, ...] | None:
+    """The text as it was delivered last, as on its page."""
+    with suppress(NotFound):
+        case, side = the_review(rows, looking, reference)
+        found = findings.items(rows, case.id, side)
+        return tuple(each for each in found if each.number and not each.taken_out)
+    return None
+
+
+def _documents(
+    rows: Rows, looking: Reader, case: Case, delivered: Delivered | None,
+    facts: Sequence[FactLine], *, back: bool,
+) -> Iterator[Document]:  # fmt: skip
+    """As the page of a file gives them: by right, and where the past is closed what stands."""
+    roles = looking.access.roles(rows, looking.actor, case.id)
+    standing = {(each.event, each.key) for each in facts}
+    parts = delivered.sheet.parts if delivered and delivered.sheet else ()
+    answered = {each.document for part in parts for line in part.lines for each in line.files}
+    for row in documents.documents(rows, case.id):
+        if row.key.startswith(EVIDENCE):
+            if row.id in answered:
+                yield row
+        elif told.may_read(looking, roles, row.visible_to, row.body) and (
+            back or (row.event_id, row.key) in standing
+        ):
+            yield row
+
+
+def _files(found: Sequence[Document], labels: dict[tuple[int, str], str]) -> Iterator[File]:
+    packed = 0
+    for place, row in enumerate(found, 1):
+        fits = packed + row.size <= MOST
+        packed += row.size if fits else 0
+        yield File(
+            row.id, row.name, f"documents/{place:03}-{plain_name(row.name)}" if fits else "",
+            row.sha256, row.size, row.created_at, labels.get((row.event_id or 0, row.key), ""),
+        )  # fmt: skip
+
+
+def plain_name(name: str) -> str:
+    """A name that every system can write: Latin letters, digits, and the ending."""
+    path = PurePosixPath(unicodedata.normalize("NFKD", name))
+    stem = PLAIN.sub("-", path.stem.encode("ascii", "ignore").decode()).strip("-._")
+    ending = PLAIN.sub("", path.suffix.encode("ascii", "ignore").decode())
+    return f"{stem[:LONGEST] or 'document'}{ending[:12].lower()}"

@@ -1,0 +1,158 @@
+"""Reviews over time as a picture: the plan above what happened, sessions and today as lines.
+
+Time runs with the reading direction. Classes only, no style: `web/static/gantt.css` dresses it.
+The table below the picture says the same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from xml.sax.saxutils import escape, quoteattr
+
+DAY = 0.8  # units of the picture
+HEAD, ROW, BAR, NAME = 26, 58, 11, 17
+EDGE, STEP, LETTER = 10, 16, 6.5
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Days of one kind: "plan", "actual" or "forecast"; `label` is read with it."""
+
+    kind: str
+    since: dt.date
+    until: dt.date
+    label: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A review: its State by full name, and where its name leads."""
+
+    name: str
+    url: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A day across all lines: "today", "board" or "assembly"."""
+
+    kind: str
+    day: dt.date
+    label: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What is drawn. `quarters`: the first day of each, with a name or without."""
+
+    title: str
+    lines: Sequence[Line]
+    marks: Sequence[Mark]
+    quarters: Sequence[tuple[dt.date, str]]
+    first: dt.date
+    last: dt.date
+    rtl: bool = False
+
+    @property
+    def width(self) -> int:
+        return round((self.last - self.first).days * DAY) + 2 * EDGE
+
+    @property
+    def height(self) -> int:
+        return self.head + ROW * len(self.lines) + EDGE
+
+    def x(self, day: dt.date) -> float:
+        at = EDGE + (day - self.first).days * DAY
+        return round(self.width - at if self.rtl else at, 1)
+
+    def svg(self) -> str:
+        size = f'viewBox="0 0 {self.width} {self.height}" width="{self.width}"'
+        opening = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="gantt" role="group" {size}'
+            f' height="{self.height}" aria-label={quoteattr(self.title)}>'
+        )
+        return "".join(
+            [
+                opening,
+                *(self._quarter(day, name) for day, name in self.quarters),
+                *(self._mark(mark, level, before=before) for mark, level, before in self._levels),
+                *(self._line(place, line) for place, line in enumerate(self.lines)),
+                "</svg>",
+            ]
+        )
+
+    def _text(self, kind: str, x: float, y: float, words: str, anchor: str = "start") -> str:
+        direction = ' direction="rtl"' if self.rtl else ""
+        return (
+            f'<text class="{kind}" x="{x}" y="{y}" text-anchor="{anchor}"{direction}>'
+            f"{escape(words)}</text>"
+        )
+
+    def _quarter(self, day: dt.date, name: str) -> str:
+        x, y = self.x(day), self.head - 18
+        line = f'<line class="quarter" x1="{x}" x2="{x}" y1="{y}" y2="{self.height}"></line>'
+        aside = -3 if self.rtl else 3
+        return line + (self._text("tick", x + aside, self.head - 8, name) if name else "")
+
+    @cached_property
+    def _levels(self) -> tuple[tuple[Mark, int, bool], ...]:
+        """Each mark with its level and whether its name stands before it; no name covers another.
+
+        Read in the direction of time, from the first day on.
+        """
+        found: list[tuple[Mark, int, bool]] = []
+        taken: list[float] = []  # by level, how far it is written on
+        for mark in sorted(self.marks, key=lambda each: each.day):
+            at, wide = (mark.day - self.first).days * DAY, len(mark.label) * LETTER
+            before = at + wide > self.width - 2 * EDGE
+            begins, ends = (at - wide, at) if before else (at, at + wide)
+            free = (level for level, end in enumerate(taken) if end < begins)
+            level = next(free, len(taken))
+            taken[level:] = [ends + LETTER, *taken[level + 1 :]]
+            found.append((mark, level, before))
+        return tuple(found)
+
+    @property
+    def head(self) -> int:
+        """The room above the first review: the names of the marks, and the axis."""
+        return HEAD + STEP * (1 + max((level for _, level, _ in self._levels), default=0))
+
+    def _mark(self, mark: Mark, level: int, *, before: bool) -> str:
+        x, y = self.x(mark.day), 14 + level * STEP
+        aside = (-4 if before else 4) * (-1 if self.rtl else 1)
+        return (
+            f'<g class="across {mark.kind}"><title>{escape(mark.label)}</title>'
+            f'<line x1="{x}" x2="{x}" y1="{y - 8}" y2="{self.height}"></line>'
+            + self._text("words", x + aside, y, mark.label, "end" if before else "start")
+            + "</g>"
+        )
+
+    def _line(self, place: int, line: Line) -> str:
+        top = self.head + place * ROW
+        begins = min((bar.since for bar in line.bars), default=self.first)
+        name = self._text("name", self._name_at(begins, line.name), top + NAME - 4, line.name)
+        return (
+            f'<g class="row"><a href={quoteattr(line.url)}>{name}</a>'
+            + "".join(self._bar(bar, top + NAME) for bar in line.bars)
+            + "</g>"
+        )
+
+    def _name_at(self, begins: dt.date, name: str) -> float:
+        """Above the first bar, and not beyond the end of the picture."""
+        room = len(name) * 8
+        at = EDGE + (max(begins, self.first) - self.first).days * DAY
+        at = max(EDGE, min(at, self.width - EDGE - room))
+        return round(self.width - at if self.rtl else at, 1)
+
+    def _bar(self, bar: Bar, top: int) -> str:
+        left, right = sorted((self.x(bar.since), self.x(bar.until)))
+        y = top if bar.kind == "plan" else top + BAR + 3
+        wide = round(max(right - left, 2), 1)
+        return (
+            f'<rect class="bar {bar.kind}" x="{left}" y="{y}" width="{wide}" height="{BAR}">'
+            f"<title>{escape(bar.label)}</title></rect>"
+        )

@@ -1,0 +1,66 @@
+"""What a step that moves a date of many cases does to each of them: rehearsed, never kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from engine.command import Command
+from engine.models.person import Person, Seat
+from engine.queries import moves
+from engine.queries.moves import Moved
+from engine.queries.reader import Reader, SeatName, name_of_seat
+from notifications.moved import TAKE_BACK, told
+from web import current
+from web.current import Rows
+
+
+@dataclass(frozen=True)
+class Affected:
+    """Every case that changes and everybody who is told, each once with all his cases."""
+
+    hanging: int  # open cases that hang on the date
+    cases: tuple[Moved, ...]
+    people: tuple[tuple[str, tuple[str, ...]], ...]
+    notes: tuple[tuple[SeatName, tuple[str, ...]], ...]
+    minutes: int  # so long it can be taken back before anybody is told
+
+    @property
+    def following(self) -> int:
+        """How many cases go to another session."""
+        return sum(bool(each.anchor) for each in self.cases)
+
+
+def affected(looking: Reader, command: Command) -> Affected | None:
+    """For the desk alone: it reads names of the people of many States. Raises EngineError."""
+    if not looking.at_the_desk:
+        return None
+    house = current.services()
+
+    def work(rows: Rows) -> Affected:
+        house.engine.fire(rows, command)
+        count, cases = moves.foreseen(rows, command.id, house.engine.situation)
+        news = told(rows, house.registry, [each.case for each in cases], current.now())
+        return Affected(
+            hanging=count, cases=cases, people=_named(rows, news.people),
+            notes=_seats(rows, news.notes), minutes=int(TAKE_BACK.total_seconds() // 60),
+        )  # fmt: skip
+
+    return house.rehearse(work)
+
+
+def _named(
+    rows: Rows, people: Mapping[int, tuple[str, ...]]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple(sorted((rows.get_one(Person, key).name, cases) for key, cases in people.items()))
+
+
+def _seats(
+    rows: Rows, notes: Mapping[int, tuple[str, ...]]
+) -> tuple[tuple[SeatName, tuple[str, ...]], ...]:
+    found = [(name_of_seat(rows.get_one(Seat, key)), cases) for key, cases in notes.items()]
+    return tuple(sorted(found, key=_place))
+
+
+def _place(each: tuple[SeatName, Iterable[str]]) -> tuple[str, str]:
+    return each[0].body, each[0].title

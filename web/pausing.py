@@ -1,0 +1,51 @@
+"""A pause of outgoing mail as pages show it: its banner, and the hour at which it ends."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from flask import request
+
+from notifications import pauses
+from web import access, current
+
+INBOX = "inbox"
+HOUR = re.compile(r"(\d{1,2})(?:[:.٫](\d{2}))?")
+MIDNIGHT = dt.time()
+
+
+@dataclass(frozen=True)
+class Banner:
+    """What the desk is reminded of on its pages."""
+
+    reason: str
+    until: dt.datetime
+
+
+def banner() -> Banner | None:
+    """The pause that lasts, on the desk's own pages."""
+    of_the_desk = access.ROUTES.get(request.endpoint or "") in access.AT_THE_DESK
+    if not (of_the_desk or request.blueprint == INBOX) or not current.allows("mail.view"):
+        return None
+    now = current.now()
+    found = current.read(lambda rows: pauses.in_force(rows, now))
+    return Banner(found.reason, found.until) if found else None
+
+
+def an_hour(typed: str) -> dt.time | None:
+    """14:30, 14.30 or 14, in the digits of any script; None where it is no hour."""
+    plain = "".join(str(unicodedata.digit(each)) if each.isdigit() else each for each in typed)
+    found = HOUR.fullmatch(plain.strip())
+    try:
+        return dt.time(int(found[1]), int(found[2] or 0)) if found else None
+    except ValueError:
+        return None
+
+
+def instant(day: dt.date, hour: dt.time, zone: str) -> dt.datetime:
+    """An hour of a day in a zone, as an instant."""
+    return dt.datetime.combine(day, hour, ZoneInfo(zone)).astimezone(dt.UTC)
