@@ -30,6 +30,7 @@ from engine.situation import Situation
 DESK = frozenset({"secretariat", "executive_director"})
 ON_THE_DAY = frozenset({"record_visit", "complete_checklist", "record_issue"})
 SOMETIMES = {"respond_to_observations": 0.7, "complete_checklist": 0.8, "read_submission": 0.0}
+THURSDAY = 3  # as weekdays are counted
 ANOTHER_TRY = dt.timedelta(days=6)
 
 
@@ -73,7 +74,7 @@ class Player:
         answers = review is not None and task.key not in review.part.silent
         answers &= not task.optional or self.dice.random() < self._chance(task, review)
         pace = review.part.pace if review else 1.0
-        day = self._day(task, pace) if answers else dt.date.max
+        day = _to_office(self._day(task, pace)) if answers else dt.date.max
         self.days[task.id] = (task.due_version, day)
 
     @staticmethod
@@ -201,6 +202,12 @@ class Player:
 
     def _today(self) -> dt.date:
         return self.services.read(editions.calendar_of).day(self.clock.now())
+
+
+def _to_office(day: dt.date) -> dt.date:
+    """Offices answer on Mondays and Thursdays: fewer days to step through."""
+    ahead = THURSDAY - day.weekday() if 0 < day.weekday() <= THURSDAY else -day.weekday() % 7
+    return day + dt.timedelta(days=ahead)
 
 
 def _asked(session: Session) -> list[tuple[Task, Case]]:
