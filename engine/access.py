@@ -37,16 +37,9 @@ def actor(session: Session, person: int, seat: int, now: dt.datetime) -> Actor |
         sa.select(Seat.title, Seat.body)
         .join(Appointment, Appointment.seat_id == Seat.id)
         .join(Person, Person.id == Appointment.person_id)
-        .where(Seat.id == seat, Person.id == person, Person.active, *_holds(now))
+        .where(Seat.id == seat, Person.id == person, Person.active, Appointment.lasts(now))
     ).first()
     return Actor(person, seat, row.title, row.body) if row else None
-
-
-def _holds(now: dt.datetime) -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        Appointment.since <= now,
-        sa.or_(Appointment.until.is_(None), Appointment.until > now),
-    )
 
 
 class Access:
@@ -105,7 +98,7 @@ class Access:
         held = sa.exists().where(
             Appointment.seat_id == who.seat,
             Appointment.person_id == who.person,
-            *_holds(now),
+            Appointment.lasts(now),
             Person.id == Appointment.person_id,
             Person.active,
         )

@@ -59,6 +59,11 @@ class Rules:
             raise Refused([Text(LACKING, rules=f"{table}.{key}")])
         return found.value
 
+    def number_or(self, table: str, key: str, otherwise: int) -> int:
+        """The same, or a default for editions that are older than the rule."""
+        found = (self.days if table == "days" else self.counts).get(key)
+        return otherwise if found is None else found.value
+
     def ladder_of(self, task: str) -> Ladder:
         return self.ladders.get(task, self.ladder)
 

@@ -114,6 +114,14 @@ class Runner:
         self._others(draft, made)
         return event
 
+    def note(self, draft: StepDraft, made: Made) -> int:
+        """Write an event that no step makes, such as dates drawn anew, and tell the listeners."""
+        here = draft.situation
+        event, _ = store.write(here.session, here.case, draft.change, made, {})
+        here.image.apply(draft.change)
+        self.tell(here, draft.change, event, made)
+        return event
+
     def tell(self, here: Situation, change: Change, event: int, made: Made) -> None:
         taken = Taken(
             here.case, here.definition, here, change, event, made.at, made.person,
@@ -227,9 +235,7 @@ class Runner:
             made_of.shift_after_hold(dates, (there.today - since).days)
             made_of.held_since = since
             if dates or there.image.timers:
-                event, _ = store.write(here.session, child, made_of.change, made, {})
-                there.image.apply(made_of.change)
-                self.tell(there, made_of.change, event, made)
+                self.note(made_of, made)
             self._resume_children(there, made_of, made)
 
     # Moves without a person

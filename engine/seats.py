@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager
@@ -15,12 +15,11 @@ HOLDERS = (
     .join(Appointment.person)
     .options(contains_eager(Appointment.person))
     .where(
-        Appointment.seat_id == sa.bindparam("seat"),
-        Appointment.since <= sa.bindparam("now"),
-        sa.or_(Appointment.until.is_(None), Appointment.until > sa.bindparam("now")),
+        Appointment.seat_id.in_(sa.bindparam("seats", expanding=True)),
+        Appointment.lasts(sa.bindparam("now", type_=Appointment.since.type)),
         Person.active,
     )
-    .order_by(Appointment.id)
+    .order_by(Appointment.kind != "principal", Appointment.id)
 )
 
 
@@ -102,8 +101,17 @@ def case_seat(session: Session, title: str, body: str, case_id: int) -> Seat | N
 
 def current(session: Session, seat: int, now: dt.datetime) -> Sequence[Appointment]:
     """Who holds a seat: the principal first, then members and alternates by age."""
-    rows = session.scalars(HOLDERS, {"seat": seat, "now": now}).all()
-    return sorted(rows, key=lambda row: row.kind != "principal")
+    return holders(session, [seat], now).get(seat, [])
+
+
+def holders(
+    session: Session, seats: Collection[int], now: dt.datetime
+) -> dict[int, list[Appointment]]:
+    """The same of several seats, those that are held; one query."""
+    found: dict[int, list[Appointment]] = {}
+    for held in session.scalars(HOLDERS, {"seats": list(seats), "now": now}):
+        found.setdefault(held.seat_id, []).append(held)
+    return found
 
 
 def appoint(

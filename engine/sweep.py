@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine import anchors, editions, later, planner, store, timers
+from engine import anchors, editions, later, planner, timers
 from engine.change import Redate
 from engine.declarations import BROADCAST
 from engine.models.anchors import (
@@ -93,10 +93,7 @@ class Sweep:
         draft = anchors.replanned(here, row)
         event = None
         if draft.change.dates or draft.change.anchors:
-            made = Made(here.now, here.now, person=row.person_id)
-            event, _ = store.write(session, here.case, draft.change, made, {})
-            here.image.apply(draft.change)
-            self._engine.tell(here, draft.change, event, made)
+            event = self._engine.note(draft, Made(here.now, here.now, person=row.person_id))
         session.add(ReplanCase(replan_id=replan, case_id=case_id, event_id=event))
         session.flush()
         return 1
@@ -133,10 +130,7 @@ class Sweep:
         draft = later.redraw(here, self._engine.registry, self._habits)
         if draft is None:
             return 0
-        made = Made(here.now, here.now)
-        event, _ = store.write(session, here.case, draft.change, made, {})
-        here.image.apply(draft.change)
-        self._engine.tell(here, draft.change, event, made)
+        self._engine.note(draft, Made(here.now, here.now))
         return 1
 
     # Broadcasts
@@ -205,10 +199,7 @@ class Sweep:
                 draft.change.timers.append(type(timer)(timer.entry, timer.transition, due))
         if not draft.change.dates and not draft.change.timers:
             return 0
-        made = Made(here.now, here.now)
-        event, _ = store.write(session, here.case, draft.change, made, {})
-        here.image.apply(draft.change)
-        self._engine.tell(here, draft.change, event, made)
+        self._engine.note(draft, Made(here.now, here.now))
         return 1
 
     def _close(self, session: Session, closure: int) -> None:

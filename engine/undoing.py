@@ -28,9 +28,6 @@ OTHER_VERSION = N_("The case has gone on to a new version of the process since."
 MOVED_ON = N_("A case that this step opened or closed has moved on since.")
 
 
-MOVED_A_DATE = '"moved_anchors":['  # in the bytes of an event
-
-
 @dataclass(frozen=True)
 class Last:
     """The last step of a case that changed its state or moved an anchor: its command's events."""
@@ -52,7 +49,7 @@ def last_step(session: Session, case: Case) -> Last | None:
     moves = [
         e
         for e in events
-        if _can_go(e) and e.kind == "step" and e.number not in taken and e.command_id
+        if e.kind == "step" and e.number not in taken and e.command_id and _can_go(e)
     ]
     if not moves:
         return None
@@ -75,7 +72,7 @@ def last_step(session: Session, case: Case) -> Last | None:
 
 def _can_go(event: Event) -> bool:
     """An act stays on record; one that moved a date of many cases is taken back as a step is."""
-    return event.moved or MOVED_A_DATE in event.content
+    return event.moved or bool(verify.change_of(event).moved_anchors)
 
 
 def _body(session: Session, event: Event) -> str:

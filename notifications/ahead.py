@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine import editions
+from engine import seats as offices
 from engine.models.case import Case, Task
 from engine.registry import Registry
 from notifications import courtesy, ladder, parties, pauses, wishes
@@ -125,7 +126,10 @@ def _around(session: Session, plans: Sequence[Plan], now: dt.datetime) -> Around
     ledger = sa.select(Rung.task_id, Rung.due_version, Rung.rung, Rung.person_id)
     return Around(
         parties=present,
-        people=parties.holders_of(session, seats, now),
+        people={
+            seat: [each.person_id for each in held]
+            for seat, held in offices.holders(session, seats, now).items()
+        },
         wished=wishes.of_tasks(session, tasks),
         gone=frozenset(
             (row.task_id, row.due_version, row.rung, row.person_id)

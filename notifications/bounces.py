@@ -113,8 +113,7 @@ def _ask(session: Session, message: Message, now: dt.datetime) -> None:
 def _seat_of(session: Session, person: int, now: dt.datetime) -> int | None:
     """A seat of somebody who was written to for no seat's sake: a code, an activation."""
     query = sa.select(Appointment.seat_id).where(
-        Appointment.person_id == person, Appointment.since <= now,
-        sa.or_(Appointment.until.is_(None), Appointment.until > now),
+        Appointment.person_id == person, Appointment.lasts(now),
     )  # fmt: skip
     return session.scalar(query.order_by(Appointment.id).limit(1))
 

@@ -81,8 +81,7 @@ def _held(session: Session, desk: Collection[str], now: dt.datetime) -> Mapping[
         .outerjoin(Case, Case.id == Seat.case_id)
         .where(
             Seat.channel == MAIL, Seat.title.not_in(list(desk)), Person.active,
-            Case.closed_at.is_(None), Appointment.since <= now, _often_written_to(),
-            sa.or_(Appointment.until.is_(None), Appointment.until > now),
+            Case.closed_at.is_(None), Appointment.lasts(now), _often_written_to(),
         )
         .order_by(Seat.id, Appointment.id)
     )  # fmt: skip
@@ -161,8 +160,7 @@ def _settle(session: Session, seen: Seen, now: dt.datetime) -> None:
 def _holders(session: Session, seat: int, now: dt.datetime) -> Sequence[Appointment]:
     return session.scalars(
         sa.select(Appointment).where(
-            Appointment.seat_id == seat, Appointment.since <= now,
-            sa.or_(Appointment.until.is_(None), Appointment.until > now),
+            Appointment.seat_id == seat, Appointment.lasts(now),
         )
     ).all()  # fmt: skip
 

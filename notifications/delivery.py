@@ -99,7 +99,9 @@ class Worker:
         if frozen is None:
             return
         if self._connection is None:
-            return  # kept
+            if claimed.frozen is not None:  # what was rendered now is kept already
+                self._end(claimed, KEPT)
+            return
         address, data = frozen
         connection = self._connection
         connection.open()
@@ -139,8 +141,6 @@ class Worker:
             self._end(claimed, OBSOLETE, prepared)
             return None
         if claimed.frozen is not None:
-            if self._connection is None:
-                self._end(claimed, KEPT)
             return claimed.frozen
         address, sheet = prepared
         written = office.renderer.render(sheet)

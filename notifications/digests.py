@@ -94,8 +94,7 @@ class Digests:
         """Who wishes overviews, and the desk where it has said nothing else."""
         at_desk = sa.exists().where(
             Appointment.person_id == Person.id, Appointment.seat_id == Seat.id,
-            Seat.title.in_(self._desk), Appointment.since <= now,
-            sa.or_(Appointment.until.is_(None), Appointment.until > now),
+            Seat.title.in_(self._desk), Appointment.lasts(now),
         )  # fmt: skip
         wished = sa.func.coalesce(DigestWish.often, sa.case((at_desk, DAILY), else_=OFF))
         query = (

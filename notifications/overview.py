@@ -33,8 +33,7 @@ def seats_of(session: Session, person: int, now: dt.datetime) -> list[Seat]:
             sa.select(Seat)
             .join(Appointment, Appointment.seat_id == Seat.id)
             .where(
-                Appointment.person_id == person, Appointment.since <= now, Seat.channel == MAIL,
-                sa.or_(Appointment.until.is_(None), Appointment.until > now),
+                Appointment.person_id == person, Appointment.lasts(now), Seat.channel == MAIL,
             )
             .order_by(Seat.id)
             .distinct()

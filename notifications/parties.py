@@ -13,7 +13,7 @@ from engine import seats
 from engine.change import Change
 from engine.definition import Definition, Group
 from engine.models.case import Case, Part
-from engine.models.person import Appointment, Person, Seat
+from engine.models.person import Person, Seat
 from engine.situation import Situation
 
 MAIL, NOTE = "mail", "note"
@@ -96,23 +96,6 @@ def _beside(definition: Definition, note: Party, other: Party) -> bool:
 def holders(session: Session, seat: int, now: dt.datetime) -> list[Person]:
     """Who holds a seat now: the principal, then alternates and members."""
     return [held.person for held in seats.current(session, seat, now)]
-
-
-def holders_of(session: Session, seats: Collection[int], now: dt.datetime) -> dict[int, list[int]]:
-    """The same of several seats, by their ids; one query."""
-    rows = session.execute(
-        sa.select(Appointment.seat_id, Appointment.person_id)
-        .join(Person, Person.id == Appointment.person_id)
-        .where(
-            Appointment.seat_id.in_(seats), Appointment.since <= now, Person.active,
-            sa.or_(Appointment.until.is_(None), Appointment.until > now),
-        )
-        .order_by(Appointment.kind != "principal", Appointment.id)
-    )  # fmt: skip
-    found: dict[int, list[int]] = {}
-    for seat, person in rows:
-        found.setdefault(seat, []).append(person)
-    return found
 
 
 def holds(session: Session, person: int, seat: int, now: dt.datetime) -> bool:

@@ -24,8 +24,7 @@ def filled(session: Session, now: dt.datetime) -> Sequence[int]:
         sa.select(Appointment.id)
         .join(Person, Person.id == Appointment.person_id)
         .where(
-            Appointment.seat_id == DeskTask.seat_id, Appointment.since <= now, Person.active,
-            sa.or_(Appointment.until.is_(None), Appointment.until > now),
+            Appointment.seat_id == DeskTask.seat_id, Appointment.lasts(now), Person.active,
         )
     )  # fmt: skip
     return session.scalars(

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
-from flask import current_app, g, has_request_context, request, session
+from flask import abort, current_app, g, has_request_context, request, session
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
@@ -49,6 +49,11 @@ def person() -> Visitor | None:
         return None
     # not `if current_user`: asked so, a proxy takes a fault for an absent person
     return cast("Visitor | None", current_user._get_current_object())  # noqa: SLF001
+
+
+def visitor() -> Visitor:
+    """The person signed in; whoever is not is asked to sign in."""
+    return person() or abort(401)
 
 
 def actor() -> Actor | None:

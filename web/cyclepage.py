@@ -10,8 +10,12 @@ from engine.models.case import Case
 from engine.queries import cases as listed
 from engine.queries.cases import AnchorLine
 from engine.queries.reader import CaseLine, Reader
+from engine.text import N_
 from web.current import Rows
 from workflows.domain.reports import queries, transmitted
+
+# No other order: a duration, a number or a share never sorts States.
+ORDERS = {"name": N_("Name"), "date": N_("Indicative date"), "turn": N_("Whose turn")}
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from email_validator import EmailNotValidError, validate_email
 from flask import request
 
 from engine.text import N_, Text, as_text
@@ -39,6 +40,13 @@ class Form:
     def one_of(self, name: str, choices: Mapping[str, object]) -> None:
         if self[name] not in choices:
             self.fault(name, CHOOSE_ONE)
+
+    def address(self, name: str) -> None:
+        """An address of electronic mail, by its form."""
+        try:
+            validate_email(self[name], check_deliverability=False)
+        except EmailNotValidError:
+            self.fault(name, N_("Enter an address such as name@example.org."))
 
     def at_most(self, name: str, most: int) -> None:
         if len(self[name]) > most:

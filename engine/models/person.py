@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from engine.db import Base
+
+Instant: TypeAlias = "dt.datetime | sa.SQLColumnExpression[dt.datetime]"
 
 
 class Person(Base):
@@ -107,3 +110,13 @@ class Appointment(Base):
 
     seat: Mapped[Seat] = relationship()
     person: Mapped[Person] = relationship()
+
+    @classmethod
+    def lasts(cls, now: Instant) -> sa.ColumnElement[bool]:
+        """It has begun by then, and has not ended."""
+        return sa.and_(cls.since <= now, cls.not_ended(now))
+
+    @classmethod
+    def not_ended(cls, now: Instant) -> sa.ColumnElement[bool]:
+        """It has not ended by then; it may begin later."""
+        return sa.or_(cls.until.is_(None), cls.until > now)

@@ -297,7 +297,7 @@ def _holders(session: Session, seats: Sequence[int], since: dt.datetime) -> dict
         .join(Person, Person.id == Appointment.person_id)
         .where(
             Appointment.seat_id.in_(seats),
-            sa.or_(Appointment.until.is_(None), Appointment.until > since),
+            Appointment.not_ended(since),
         )
         .order_by(Appointment.until.is_not(None), Appointment.kind != "principal", Appointment.id)
     )

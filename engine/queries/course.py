@@ -14,7 +14,8 @@ from types import MappingProxyType
 
 from engine.declarations import AnchorDate, State
 from engine.queries.chain import NO_HABITS, Chain, Habits, days_of_state, goes_on, next_of
-from engine.queries.standings import AnchorDay, Asked, Standing, Stay
+from engine.queries.standings import AnchorDay, Asked, Standing
+from engine.queries.stays import Stay
 from engine.rules import Rules
 
 NO_MEDIANS: Mapping[str, int] = MappingProxyType({})
@@ -253,8 +254,7 @@ def _reach(it: Standing, forecast: Mapping[str, Days], habits: Habits) -> Reach 
 
 def leeway(rules: Rules, habits: Habits) -> int:
     """Days before the last day for a session from which one that is missed is given up."""
-    rule, otherwise = habits.leeway
-    return rules.days[rule].value if rule in rules.days else otherwise
+    return rules.number_or("days", *habits.leeway)
 
 
 def _reached(it: Standing, reach: Reach | None) -> Standing:

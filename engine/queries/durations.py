@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -16,6 +16,7 @@ from engine.calendar import Calendar
 from engine.definition import Definition
 from engine.models.case import Case
 from engine.models.history import Event
+from engine.queries import stays as entered
 from engine.queries.reader import Query, Row
 
 LEAST = 5  # fewer ended stays say too much of one of them
@@ -65,14 +66,19 @@ def stays(
     """The ended stays of the cases of a definition, or of some of them; two queries."""
     chosen = [Case.definition == definition.key]
     chosen += [] if cases is None else [Case.id.in_(cases)]
-    rows = session.execute(_moves(chosen, now)).all()
+    moves = entered.moves(Case.parent_id, Case.root_id).join(Case, Case.id == Event.case_id)
+    rows = session.execute(moves.where(*chosen, Event.at <= now)).all()
     rests = _rests(session.execute(_holds(chosen, now)).all(), calendar, calendar.day(now))
     known = {state.key for state in definition.states}
     found: list[Stay] = []
-    for case, events in _by_case(rows).items():
+    for case, events in entered.by_case(rows).items():
         above = {case, *(each for each in (events[0].parent_id, events[0].root_id) if each)}
         resting = tuple(span for each in sorted(above) for span in rests.get(each, ()))
-        found += (s for s in _stays(case, events, resting, calendar) if s.state in known)
+        found += (
+            Stay(case, each.state, each.entry, each.since, each.until, resting)
+            for each in entered.of_events(events, calendar)
+            if each.until and each.state in known
+        )
     return found
 
 
@@ -92,19 +98,6 @@ def days_of(spans: Iterable[Span], first: dt.date, end: dt.date) -> set[int]:
 # From events to stays
 
 
-def _moves(chosen: list[sa.ColumnElement[bool]], now: dt.datetime) -> Query:
-    return (
-        sa.select(
-            Event.case_id, Event.number, Event.kind, Event.target, Event.entry, Event.at,
-            Event.takes_back, Case.parent_id, Case.root_id,
-        )
-        .join(Case, Case.id == Event.case_id)
-        .where(*chosen, Event.at <= now)
-        .where(sa.or_(Event.moved, Event.kind.in_(("opened", "undo", "migration"))))
-        .order_by(Event.case_id, Event.number)
-    )  # fmt: skip
-
-
 def _holds(chosen: list[sa.ColumnElement[bool]], now: dt.datetime) -> Query:
     """Events that begin or end a hold, of these cases and of those above them, and every undo."""
     ours = sa.select(Case.id).where(*chosen)
@@ -122,34 +115,11 @@ def _holds(chosen: list[sa.ColumnElement[bool]], now: dt.datetime) -> Query:
     )  # fmt: skip
 
 
-def _by_case(rows: Rows) -> Mapping[int, Rows]:
-    """The events that stand, by case: neither an undo nor what one has taken back."""
-    found: dict[int, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row.case_id, []).append(row)
-    for case, events in found.items():
-        gone = {number for event in events for number in event.takes_back}
-        found[case] = [e for e in events if e.kind != "undo" and e.number not in gone]
-    return {case: events for case, events in found.items() if events}
-
-
-def _stays(case: int, events: Rows, rests: tuple[Span, ...], calendar: Calendar) -> Iterator[Stay]:
-    """From each entry to the next; a migration only changes the name of the state."""
-    state, entry, since = "", 0, dt.date.min
-    for event in events:
-        day = calendar.day(event.at)
-        if state and event.kind == "step":
-            yield Stay(case, state, entry, since, day, rests)
-        if not state or event.kind == "step":
-            entry, since = event.entry, day
-        state = event.target
-
-
 def _rests(rows: Rows, calendar: Calendar, today: dt.date) -> Mapping[int, list[Span]]:
     found: dict[int, list[Span]] = {}
-    for case, events in _by_case(rows).items():
+    for case, events in entered.by_case(rows).items():
         since: dt.date | None = None
-        for event in events:
+        for event in entered.that_stand(events):
             results = json.loads(event.content)["results"]
             day = calendar.day(event.at)
             if since is not None and results.get("unhold"):

@@ -5,7 +5,6 @@ Each group is one condition, so that its number is that of what the reader may o
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -87,7 +86,7 @@ def people(session: Session, reader: Reader, sought: Sought) -> Page[PersonFound
     else:
         held = sa.exists().where(
             Appointment.person_id == Person.id,
-            *_now(reader.now),
+            Appointment.lasts(reader.now),
             _plays_where_seen(reader, Appointment.seat_id),
         )
         condition = sa.and_(named, held)
@@ -153,13 +152,6 @@ def _plays_where_seen(reader: Reader, seat: sa.SQLColumnExpression[int]) -> sa.C
     return seat.in_(parts.correlate(None))
 
 
-def _now(now: dt.datetime) -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        Appointment.since <= now,
-        sa.or_(Appointment.until.is_(None), Appointment.until > now),
-    )
-
-
 def _references_of_people(
     session: Session, reader: Reader, people: Sequence[int]
 ) -> dict[int, list[str]]:
@@ -169,7 +161,7 @@ def _references_of_people(
         .join(Case, Case.id == Part.case_id)
         .where(
             Appointment.person_id.in_(people),
-            *_now(reader.now),
+            Appointment.lasts(reader.now),
             Case.id.in_(_looked_into(reader)),
         )
         .order_by(Case.reference)

@@ -168,8 +168,7 @@ def holders(
         .join(Person, Person.id == Appointment.person_id)
         .where(
             Appointment.seat_id.in_(seats),
-            Appointment.since <= now,
-            sa.or_(Appointment.until.is_(None), Appointment.until > now),
+            Appointment.lasts(now),
             Person.active,
         )
         .order_by(Appointment.kind != "principal", Appointment.id)

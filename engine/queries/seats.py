@@ -41,7 +41,7 @@ def periods(session: Session, seat: int, now: dt.datetime) -> tuple[Period, ...]
         .join(Person, Person.id == Appointment.person_id)
         .where(
             Appointment.seat_id == seat,
-            sa.or_(Appointment.until.is_(None), Appointment.until > Appointment.since),
+            Appointment.not_ended(Appointment.since),
         )
         .order_by(Appointment.since.desc(), Appointment.id.desc())
     )
@@ -91,8 +91,7 @@ def seen_otherwise(
         .where(
             Appointment.person_id == person,
             Seat.id != seat,
-            Appointment.since <= reader.now,
-            sa.or_(Appointment.until.is_(None), Appointment.until > reader.now),
+            Appointment.lasts(reader.now),
         )
     )
     actors = [Actor(person, each.id, each.title, each.body) for each in held]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
@@ -17,19 +17,10 @@ from engine.definition import Definition, Kind
 from engine.models.anchors import Anchor, Replan
 from engine.models.case import Case, CaseAnchor, Fact, Task
 from engine.models.history import Event
-from engine.queries.reader import Row
+from engine.queries import stays
+from engine.queries.stays import Stay
 from engine.registry import Registry
 from engine.rules import Rules
-
-
-@dataclass(frozen=True)
-class Stay:
-    """The days of a case in a state; `until` None: it is there now."""
-
-    state: str
-    entry: int
-    since: dt.date
-    until: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -106,7 +97,7 @@ def standings(
     `at_first`: with the sessions that each first hung on; the forecast does without.
     """
     calendar, ids = editions.calendar_of(session), [case.id for case in cases]
-    stays, tasks = _stays(session, ids, calendar), _tasks(session, ids, calendar)
+    been, tasks = _stays(session, ids, calendar), _tasks(session, ids, calendar)
     facts, known = _facts(session, ids), _known(session)
     anchors, first = _anchors(session, ids, known), _first(session, ids, known) if at_first else {}
     usable = tuple(each for each in known.values() if each.usable)
@@ -115,7 +106,7 @@ def standings(
             case=case.id, rules=editions.rules_of(session, case), calendar=calendar,
             definition=registry.get(case.definition, case.definition_version),
             today=calendar.day(now), state=case.state, entry=case.entry,
-            opened=calendar.day(case.opened_at), stays=tuple(stays.get(case.id, ())),
+            opened=calendar.day(case.opened_at), stays=tuple(been.get(case.id, ())),
             tasks=tuple(tasks.get(case.id, ())), facts=facts.get(case.id, {}),
             anchors=anchors.get(case.id, {}), first_anchors=first.get(case.id, {}),
             sessions=usable, closed=case.closed_at is not None,
@@ -127,45 +118,12 @@ def standings(
     }  # fmt: skip
 
 
-def _by_case(rows: Iterable[Row]) -> dict[int, list[Row]]:
-    found: dict[int, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row.case_id, []).append(row)
-    return found
-
-
-# Where it has been
-
-
 def _stays(session: Session, ids: Sequence[int], calendar: Calendar) -> dict[int, list[Stay]]:
-    moves = sa.or_(Event.moved, Event.kind.in_(("opened", "undo", "migration")))
-    rows = session.execute(
-        sa.select(
-            Event.case_id, Event.number, Event.kind, Event.target, Event.entry, Event.at,
-            Event.takes_back,
-        )
-        .where(Event.case_id.in_(ids), moves)
-        .order_by(Event.case_id, Event.number)
-    )  # fmt: skip
-    return {case: list(_of_events(events, calendar)) for case, events in _by_case(rows).items()}
-
-
-def _of_events(events: Sequence[Row], calendar: Calendar) -> Iterator[Stay]:
-    """What was taken back never happened; a migration only changes the name of the state."""
-    gone = {number for event in events for number in event.takes_back}
-    now: Stay | None = None
-    for event in events:
-        if event.kind == "undo" or event.number in gone:
-            continue
-        day = calendar.day(event.at)
-        if event.kind == "migration" and now is not None:
-            now = replace(now, state=event.target)
-            continue
-        if now is not None:
-            yield replace(now, until=day)
-        now = Stay(event.target, event.entry, day)
-    if now is not None:
-        yield now
+    rows = session.execute(stays.moves().where(Event.case_id.in_(ids)))
+    return {
+        case: list(stays.of_events(events, calendar))
+        for case, events in stays.by_case(rows).items()
+    }
 
 
 # What was asked and stated
@@ -189,7 +147,7 @@ def _tasks(session: Session, ids: Sequence[int], calendar: Calendar) -> dict[int
             )
             for row in found
         ]
-        for case, found in _by_case(rows).items()
+        for case, found in stays.by_case(rows).items()
     }  # fmt: skip
 
 
@@ -201,7 +159,7 @@ def _facts(session: Session, ids: Sequence[int]) -> dict[int, dict[str, dt.date]
     )
     return {
         case: {row.key: dt.date.fromisoformat(row.value) for row in found if row.value}
-        for case, found in _by_case(rows).items()
+        for case, found in stays.by_case(rows).items()
     }
 
 
@@ -225,7 +183,7 @@ def _anchors(
     )
     return {
         case: {row.name: known[row.anchor_id] for row in found}
-        for case, found in _by_case(rows).items()
+        for case, found in stays.by_case(rows).items()
     }
 
 
@@ -243,7 +201,7 @@ def _first(
     ).all()
     by_key = {each.key: (key, each) for key, each in known.items()}
     found: dict[int, dict[str, AnchorDay]] = {}
-    for case, events in _by_case(rows).items():
+    for case, events in stays.by_case(rows).items():
         for event in events:
             for name, key in json.loads(event.content)["results"].get("anchors", {}).items():
                 if key in by_key and name not in found.setdefault(case, {}):

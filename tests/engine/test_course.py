@@ -12,7 +12,8 @@ from engine import rules
 from engine.calendar import Calendar
 from engine.change import Change, HoldImage, Redate, TaskName
 from engine.queries.course import Course, Place, course
-from engine.queries.standings import AnchorDay, Asked, Standing, Stay
+from engine.queries.standings import AnchorDay, Asked, Standing
+from engine.queries.stays import Stay
 from workflows.country_review import DEFINITION
 from workflows.domain.reviews.plan import HABITS
 

@@ -13,7 +13,6 @@ from web.current import Rows
 from web.device import device
 from web.form import Form
 from web.i18n import say
-from web.visitor import Visitor
 from web.zones import zones
 from workflows.domain.accounts import addresses, queries, rules
 from workflows.domain.accounts import services as accounts
@@ -148,7 +147,7 @@ def sign_out() -> Response:
 
 @blueprint.route("/me", methods=["GET", "POST"])
 def me() -> str | Response | tuple[str, int]:
-    found = visitor()
+    found = current.visitor()
     if request.method == "GET":
         own = {"name": found.name, "language": found.language, "zone": found.zone}
         return me_page(Form(own))
@@ -170,7 +169,7 @@ def me() -> str | Response | tuple[str, int]:
 
 
 def me_page(form: Form) -> str:
-    found, now = visitor(), current.now()
+    found, now = current.visitor(), current.now()
     ready = {code: LANGUAGES[code] for code in READY}
     return render_template(
         "account/me.html",
@@ -190,7 +189,7 @@ def me_page(form: Form) -> str:
 @blueprint.post("/me/password")
 def password() -> Response | tuple[str, int]:
     """A sign-in by code may set a password without knowing the old one: that is the way back."""
-    found, form = visitor(), Form.submitted()
+    found, form = current.visitor(), Form.submitted()
     old, new = request.form.get("old_password", ""), request.form.get("new_password", "")
     known = current.read(lambda rows: queries.password_hash(rows, found.email))
     if known and found.method != "code":
@@ -210,31 +209,24 @@ def password() -> Response | tuple[str, int]:
 
 @blueprint.post("/me/sign-ins/<int:key>/end")
 def end_sign_in(key: int) -> Response:
-    found, now = visitor(), current.now()
+    found, now = current.visitor(), current.now()
     current.write(lambda rows: accounts.end(rows, key, person=found.id, now=now))
     return done(N_("This sign-in has ended."))
 
 
 @blueprint.post("/me/sign-ins/end")
 def end_other_sign_ins() -> Response:
-    found, now = visitor(), current.now()
+    found, now = current.visitor(), current.now()
     current.write(lambda rows: accounts.end_all(rows, found.id, now=now, but=found.sign_in))
     return done(N_("All other sign-ins have ended."))
 
 
 @blueprint.post("/seat")
 def choose_seat() -> Response:
-    found, now = visitor(), current.now()
+    found, now = current.visitor(), current.now()
     seat = request.form.get("seat", 0, type=int)
     current.write(lambda rows: accounts.choose_seat(rows, found.sign_in, seat, now=now))
     return redirect(auth.own_path(request.form.get("next", auth.HOME)), code=303)
-
-
-def visitor() -> Visitor:
-    found = current.person()
-    if found is None:
-        abort(401)
-    return found
 
 
 def done(sentence: str) -> Response:

@@ -8,11 +8,11 @@ from werkzeug.wrappers import Response
 from engine.models.person import Person, PersonAddress
 from engine.text import N_, Text
 from web import current
-from web.blueprints.account import claim_guess, me_page, visitor
-from web.blueprints.people import an_address, own_sign_in, person_page
+from web.blueprints.account import claim_guess, me_page
 from web.current import Rows
 from web.form import Form
 from web.i18n import say
+from web.offices import own_sign_in, person_page
 from workflows.domain.accounts import addresses
 
 blueprint = Blueprint("addresses", __name__)
@@ -23,8 +23,8 @@ Answer = str | Response | tuple[str, int]
 @blueprint.post("/me/addresses")
 def add() -> Answer:
     """A code goes to the new address, and a word to the one where mail goes now."""
-    found, form = visitor(), Form.submitted()
-    an_address(form)
+    found, form = current.visitor(), Form.submitted()
+    form.address("email")
     form.at_most("email", 254)
     if not form.faults:
         claim_guess(found.email)
@@ -57,7 +57,7 @@ def code(key: int) -> str:
 
 @blueprint.post("/me/addresses/<int:key>")
 def confirm(key: int) -> Answer:
-    found, now, form = visitor(), current.now(), Form.submitted()
+    found, now, form = current.visitor(), current.now(), Form.submitted()
     claim_guess(found.email)
 
     def work(rows: Rows) -> Text | None:
@@ -73,7 +73,7 @@ def confirm(key: int) -> Answer:
 
 @blueprint.post("/me/addresses/<int:key>/main")
 def main(key: int) -> Response:
-    found = visitor()
+    found = current.visitor()
 
     def work(rows: Rows) -> None:
         who, address = rows.get_one(Person, found.id), own_address(rows, key)
@@ -88,7 +88,7 @@ def main(key: int) -> Response:
 
 @blueprint.post("/me/addresses/<int:key>/remove")
 def remove(key: int) -> Response:
-    found = visitor()
+    found = current.visitor()
 
     def work(rows: Rows) -> None:
         address = own_address(rows, key)
@@ -104,7 +104,7 @@ def remove(key: int) -> Response:
 def correct(key: int) -> Answer:
     """The secretariat puts a main address right; the former one is told."""
     form, now = Form.submitted(), current.now()
-    an_address(form)
+    form.address("email")
     form.at_most("email", 254)
 
     def work(rows: Rows) -> Text | None:
@@ -125,7 +125,7 @@ def correct(key: int) -> Answer:
 
 
 def own_address(rows: Rows, key: int) -> PersonAddress:
-    return addresses.own(rows, visitor().id, key) or abort(404)
+    return addresses.own(rows, current.visitor().id, key) or abort(404)
 
 
 def code_page(key: int, form: Form) -> str:

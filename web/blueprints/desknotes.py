@@ -18,6 +18,7 @@ from web.desknotes import empty, today
 from web.form import Form
 from web.i18n import say
 from web.inputs import a_date, typed_form
+from web.offices import seat_page
 from web.reading import page_number, reader
 from web.rooms import Tab, tabs
 from web.steps import GIVE_DATE
@@ -59,8 +60,6 @@ def add(reference: str) -> Response | tuple[str, int]:
 
 @blueprint.post("/people/seats/<int:seat>/notes")
 def add_to_seat(seat: int) -> Response | tuple[str, int]:
-    from web.blueprints.people import seat_page  # noqa: PLC0415 - which shows these notes
-
     form, now, person = checked(), current.now(), reader().actor.person
     if current.read(lambda rows: directory.seat(rows, seat, now=now)) is None:
         abort(404)

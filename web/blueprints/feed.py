@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 from engine.text import N_
 from web import current, feed
 from web.i18n import say
-from web.visitor import Visitor
 from workflows.domain.accounts import feeds
 from workflows.domain.accounts.rules import new_token
 
@@ -33,7 +32,7 @@ def dates(token: str) -> Response:
 @blueprint.get("/feed")
 def index() -> str:
     """Whether there is a link; its address only right after it was made."""
-    found = visitor()
+    found = current.visitor()
     token = session.pop(ONCE, "")
     made_at = current.read(lambda rows: feeds.made_at(rows, found.id))
     address = feed.address(token) if token and made_at else ""
@@ -43,7 +42,7 @@ def index() -> str:
 @blueprint.post("/feed")
 def make() -> Response:
     """A new link; the one before it leads nowhere from now on."""
-    found, token, now = visitor(), new_token(), current.now()
+    found, token, now = current.visitor(), new_token(), current.now()
     current.write(lambda rows: feeds.make(rows, found.id, token, now=now))
     session[ONCE] = token
     return redirect(url_for(".index"), code=303)
@@ -51,12 +50,8 @@ def make() -> Response:
 
 @blueprint.post("/feed/off")
 def switch_off() -> Response:
-    found = visitor()
+    found = current.visitor()
     current.write(lambda rows: feeds.switch_off(rows, found.id))
     session.pop(ONCE, None)
     flash(say(N_("The link is switched off. Calendars that read it find nothing any more.")))
     return redirect(url_for(".index"), code=303)
-
-
-def visitor() -> Visitor:
-    return current.person() or abort(401)

@@ -19,7 +19,6 @@ from engine.text import N_
 from notifications import seats as notices
 from web import current
 from web import handover as handing
-from web.blueprints.people import an_address
 from web.current import Rows
 from web.form import Form
 from web.i18n import say
@@ -152,7 +151,7 @@ def look_at(page: Page, form: Form) -> None:
         form.require("name")
         form.at_most("name", 200)
         form.one_of("language", LANGUAGES)
-        an_address(form)
+        form.address("email")
     elif form["person"] not in known:
         form.fault("person", N_("Choose one of the list."))
     form.require("number")

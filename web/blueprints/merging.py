@@ -10,11 +10,10 @@ from engine.models.person import Person
 from engine.text import N_
 from notifications import seats as notices
 from web import current
-from web.blueprints.people import asked, page_number
 from web.current import Rows
 from web.form import Form
 from web.i18n import say
-from web.reading import reader
+from web.reading import asked, page_number, reader
 from web.register import KINDS
 from workflows.domain.accounts import directory, merge
 from workflows.domain.views import services as views

@@ -4,33 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from email_validator import EmailNotValidError, validate_email
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from config.i18n import LANGUAGES
-from engine import seats as offices
+from engine import seats as seats_of
 from engine.models.person import Appointment, Person, Seat
-from engine.queries.seats import Period, periods
 from engine.text import N_, Text
-from notifications import bounces
-from web import current, desknotes, handover, register, sheets, tables
+from web import current, offices, register, sheets, tables
 from web.current import Rows
 from web.form import Form
 from web.i18n import locale, name_of_body, say
-from web.reading import reader
+from web.offices import CHANNELS
+from web.reading import asked, page_number
 from web.register import KINDS
 from web.titles import titles
-from workflows.domain.accounts import addresses, directory, merge
+from workflows.domain.accounts import directory, merge
 from workflows.domain.accounts import services as accounts
 from workflows.domain.reviews.queries import countries
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
-
-CHANNELS = {
-    "mail": N_("Electronic mail"),
-    "note": N_("Note verbale: written to formally, never by the system"),
-}
 
 
 @blueprint.get("/")
@@ -57,14 +50,14 @@ def new() -> str | Response | tuple[str, int]:
 
 @blueprint.get("/<int:key>")
 def show(key: int) -> str:
-    return person_page(key, Form())
+    return offices.person_page(key, Form())
 
 
 @blueprint.post("/<int:key>")
 def edit(key: int) -> Response | tuple[str, int]:
     """Close or open an account."""
     now, active = current.now(), request.form.get("active") == "1"
-    person_line(key)
+    offices.person_line(key)
     if active and current.read(lambda rows: merge.merged_into(rows, key)):
         abort(409)
     current.write(lambda rows: accounts.set_active(rows, key, active=active, now=now))
@@ -74,8 +67,8 @@ def edit(key: int) -> Response | tuple[str, int]:
 @blueprint.post("/<int:key>/sign-ins/end")
 def end_sign_ins(key: int) -> Response:
     now = current.now()
-    person_line(key)
-    current.write(lambda rows: accounts.end_all(rows, key, now=now, but=own_sign_in()))
+    offices.person_line(key)
+    current.write(lambda rows: accounts.end_all(rows, key, now=now, but=offices.own_sign_in()))
     return done("show", key, N_("All sign-ins of this person have ended."))
 
 
@@ -118,7 +111,7 @@ def new_seat() -> str | Response | tuple[str, int]:
 
 @blueprint.get("/seats/<int:key>")
 def seat(key: int) -> str:
-    return seat_page(key, Form({"kind": "principal", "language": "en"}))
+    return offices.seat_page(key, Form({"kind": "principal", "language": "en"}))
 
 
 @blueprint.post("/seats/<int:key>")
@@ -126,10 +119,10 @@ def appoint(key: int) -> Response | tuple[str, int]:
     form = person_form()
     form.one_of("kind", KINDS)
     form.at_most("reference", 200)
-    if form["kind"] == "principal" and named_in_its_case(key):
+    if form["kind"] == "principal" and offices.named_in_its_case(key):
         form.fault("kind", N_("The holder of this seat is named by a step of its case."))
     if form.faults:
-        return seat_page(key, form), 422
+        return offices.seat_page(key, form), 422
     current.write(lambda rows: appoint_person(rows, key, form))
     return done("seat", key, N_("The appointment is recorded."))
 
@@ -140,8 +133,8 @@ def end_appointment(key: int) -> Response:
 
     def end(rows: Rows) -> int:
         found = rows.get(Appointment, key) or abort(404)
-        offices.end_appointment(rows, found, now=now)
-        accounts.end_all(rows, found.person_id, now=now, but=own_sign_in())
+        seats_of.end_appointment(rows, found, now=now)
+        accounts.end_all(rows, found.person_id, now=now, but=offices.own_sign_in())
         return found.seat_id
 
     return done("seat", current.write(end), N_("The appointment has ended."))
@@ -165,20 +158,13 @@ def person_form() -> Form:
     form.require("name", "email")
     form.at_most("name", 200)
     form.one_of("language", LANGUAGES)
-    an_address(form)
+    form.address("email")
     return form
-
-
-def an_address(form: Form) -> None:
-    try:
-        validate_email(form["email"], check_deliverability=False)
-    except EmailNotValidError:
-        form.fault("email", N_("Enter an address such as name@example.org."))
 
 
 def named_person(rows: Rows, form: Form) -> Person:
     """The person of the address; a known one keeps name and language."""
-    return offices.find_or_make_person(
+    return seats_of.find_or_make_person(
         rows,
         name=form["name"],
         email=form["email"],
@@ -188,7 +174,7 @@ def named_person(rows: Rows, form: Form) -> Person:
 
 
 def make_seat(rows: Rows, form: Form, case: int | None) -> Seat:
-    return offices.create_seat(
+    return seats_of.create_seat(
         rows,
         title=form["title"],
         body=form["body"],
@@ -201,8 +187,8 @@ def make_seat(rows: Rows, form: Form, case: int | None) -> Seat:
 def appoint_person(rows: Rows, key: int, form: Form) -> None:
     """Whoever comes or goes by it signs in anew, with the rights he then has."""
     now, chair = current.now(), rows.get(Seat, key) or abort(404)
-    before = {held.person_id for held in offices.current(rows, key, now)}
-    offices.appoint(
+    before = {held.person_id for held in seats_of.current(rows, key, now)}
+    seats_of.appoint(
         rows,
         chair,
         named_person(rows, form),
@@ -210,57 +196,12 @@ def appoint_person(rows: Rows, key: int, form: Form) -> None:
         reference=form["reference"],
         now=now,
     )
-    after = {held.person_id for held in offices.current(rows, key, now)}
+    after = {held.person_id for held in seats_of.current(rows, key, now)}
     for person in before ^ after:
-        accounts.end_all(rows, person, now=now, but=own_sign_in())
+        accounts.end_all(rows, person, now=now, but=offices.own_sign_in())
 
 
 # Pages
-
-
-def person_page(key: int, form: Form) -> str:
-    line = person_line(key)
-    return render_template(
-        "people/show.html",
-        line=line,
-        bounce=current.read(lambda rows: bounces.of_person(rows, key, line.email)),
-        others=current.read(lambda rows: addresses.addresses(rows, key)),
-        merged=current.read(lambda rows: merge.merged_into(rows, key)),
-        form=form,
-        kinds=KINDS,
-        languages=LANGUAGES,
-    )
-
-
-def person_line(key: int) -> directory.PersonLine:
-    now = current.now()
-    return current.read(lambda rows: directory.person(rows, key, now=now)) or abort(404)
-
-
-def seat_page(key: int, form: Form, note: Form | None = None) -> str:
-    """`note`: a desk note that was typed and cannot be taken yet."""
-    looking = reader()
-
-    def work(
-        rows: Rows,
-    ) -> tuple[directory.SeatLine, handover.ByStep | None, tuple[Period, ...]]:
-        line = directory.seat(rows, key, now=looking.now) or abort(404)
-        step = handover.by_step(rows, looking, rows.get_one(Seat, key))
-        return line, step, periods(rows, key, looking.now)
-
-    line, step, held = current.read(work)
-    return render_template(
-        "people/seat.html",
-        line=line,
-        step=step,
-        periods=held,
-        form=form,
-        kinds=KINDS,
-        channels=CHANNELS,
-        languages=LANGUAGES,
-        notes=desknotes.of_seat(key),
-        note=note or desknotes.empty(),
-    )
 
 
 def new_seat_page(form: Form) -> str:
@@ -289,30 +230,6 @@ def states() -> dict[str, str]:
 def bodies_named(search: str) -> list[str]:
     wanted = search.casefold()
     return [key for key, name in states().items() if wanted and wanted in name.casefold()]
-
-
-def named_in_its_case(key: int) -> bool:
-    """Whether a step names the holder: no page does it in the State's place."""
-    looking = reader()
-
-    def work(rows: Rows) -> bool:
-        found = rows.get(Seat, key) or abort(404)
-        return handover.by_step(rows, looking, found) is not None
-
-    return current.read(work)
-
-
-def asked() -> str:
-    return request.args.get("q", "").strip()[:100]
-
-
-def page_number() -> int:
-    return request.args.get("page", 1, type=int)
-
-
-def own_sign_in() -> int | None:
-    found = current.person()
-    return found.sign_in if found else None
 
 
 def done(view: str, key: int, sentence: Text | str) -> Response:

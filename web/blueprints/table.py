@@ -15,7 +15,7 @@ from engine.queries.reader import SIZE, Page, Reader
 from engine.text import N_
 from web import current, tables
 from web.current import Rows
-from web.cyclepage import CycleHead, head
+from web.cyclepage import ORDERS, CycleHead, head
 from web.form import Form
 from web.i18n import locale
 from web.reading import page_number, reader, states, subjects_named
@@ -28,8 +28,6 @@ from workflows.domain.views.queries import ViewLine
 
 blueprint = Blueprint("table", __name__, url_prefix="/cycles")
 
-# No other order: a duration, a number or a share never sorts States.
-ORDERS = {"name": N_("Name"), "date": N_("Indicative date"), "turn": N_("Whose turn")}
 MOST_TICKED = 100
 NOT_EXPORTED = N_(
     "The filters “awaited” and “region” are in no export. Take them out, then ask for it again."

@@ -12,9 +12,8 @@ from engine.errors import EngineError
 from engine.queries.reader import Reader
 from engine.text import N_
 from web import current
-from web.blueprints.table import ORDERS
 from web.current import Rows
-from web.cyclepage import CycleHead, head
+from web.cyclepage import ORDERS, CycleHead, head
 from web.form import Form
 from web.i18n import say
 from web.reading import reader

@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import argon2
 import pytest
 import sqlalchemy as sa
 from argon2.profiles import CHEAPEST
-from sqlalchemy.orm import Session
 
 import workflows.domain.documents.models  # noqa: F401 - a table
 from engine import seats
-from engine.clock import FixedClock
-from engine.db import Base, connect, writer
 from engine.models import anchors, case, edition, history  # noqa: F401 - tables
+from tests.workflows.accounts.conftest import SECRET
 from workflows.domain.accounts import queries, rules, services
 from workflows.domain.accounts.models import Attempt, SignIn, SignInCode
-
-SECRET = "a-secret-of-our-own-that-is-long-enough"
-
-
-@pytest.fixture
-def clock():
-    return FixedClock(dt.datetime(2027, 3, 9, 7, 0, tzinfo=dt.UTC))
-
-
-@pytest.fixture
-def session(tmp_path):
-    engine = connect(f"sqlite:///{tmp_path / 'house.db'}")
-    Base.metadata.create_all(engine)
-    with Session(writer(engine)) as session:
-        yield session
-    engine.dispose()
 
 
 @pytest.fixture

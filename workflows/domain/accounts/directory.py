@@ -175,8 +175,7 @@ def _conditions(wanted: Wanted, now: dt.datetime) -> list[sa.ColumnElement[bool]
 def _filled(now: dt.datetime) -> sa.ColumnElement[bool]:
     return sa.exists().where(
         Appointment.seat_id == Seat.id,
-        Appointment.since <= now,
-        sa.or_(Appointment.until.is_(None), Appointment.until > now),
+        Appointment.lasts(now),
         Person.id == Appointment.person_id,
         Person.active,
     )

@@ -108,7 +108,7 @@ def settle(session: Session, *, now: dt.datetime, seat: int | None = None) -> No
         holds = sa.exists().where(
             Appointment.seat_id == model.seat_id,
             Appointment.person_id == model.person_id,
-            *_now(now),
+            Appointment.lasts(now),
         )
         where = [model.seat_id.is_not(None), ended.is_(None), sa.not_(holds)]
         if seat is not None:
@@ -128,7 +128,11 @@ def _principal(session: Session, seat: int, at: dt.datetime) -> int | None:
 
 def _bodies(session: Session, person: int, at: dt.datetime) -> list[str]:
     query = sa.select(Seat.body).join(Appointment, Appointment.seat_id == Seat.id)
-    return list(session.scalars(query.where(Appointment.person_id == person, _open(at)).distinct()))
+    return list(
+        session.scalars(
+            query.where(Appointment.person_id == person, Appointment.not_ended(at)).distinct()
+        )
+    )
 
 
 def _of(body: str, now: dt.datetime) -> sa.ColumnElement[bool]:
@@ -136,13 +140,5 @@ def _of(body: str, now: dt.datetime) -> sa.ColumnElement[bool]:
         Appointment.person_id == Person.id,
         Seat.id == Appointment.seat_id,
         Seat.body == body,
-        _open(now),
+        Appointment.not_ended(now),
     )
-
-
-def _open(at: dt.datetime) -> sa.ColumnElement[bool]:
-    return sa.or_(Appointment.until.is_(None), Appointment.until > at)
-
-
-def _now(now: dt.datetime) -> tuple[sa.ColumnElement[bool], ...]:
-    return Appointment.since <= now, _open(now)

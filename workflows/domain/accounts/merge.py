@@ -177,7 +177,7 @@ def _standing(session: Session, person: int, now: dt.datetime) -> list[Appointme
             sa.select(Appointment)
             .where(
                 Appointment.person_id == person,
-                sa.or_(Appointment.until.is_(None), Appointment.until > now),
+                Appointment.not_ended(now),
             )
             .order_by(Appointment.id)
         )
@@ -185,7 +185,7 @@ def _standing(session: Session, person: int, now: dt.datetime) -> list[Appointme
 
 
 def _bodies(session: Session, person: int) -> set[str]:
-    held = sa.or_(Appointment.until.is_(None), Appointment.until > Appointment.since)
+    held = Appointment.not_ended(Appointment.since)  # else the period is empty
     query = sa.select(Seat.body).join(Appointment, Appointment.seat_id == Seat.id)
     return set(session.scalars(query.where(Appointment.person_id == person, held)))
 

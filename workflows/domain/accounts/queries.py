@@ -145,8 +145,7 @@ def held_seats(session: Session, person: int, *, now: dt.datetime) -> list[HeldS
         .outerjoin(Case, Case.id == Seat.case_id)
         .where(
             Appointment.person_id == person,
-            Appointment.since <= now,
-            sa.or_(Appointment.until.is_(None), Appointment.until > now),
+            Appointment.lasts(now),
         )
         .order_by(Seat.case_id.is_not(None), Seat.case_id, Seat.id, Appointment.id)
     )

@@ -61,14 +61,7 @@ def unused(
 
 
 def _held(now: dt.datetime) -> sa.ColumnElement[bool]:
-    return sa.exists().where(Appointment.seat_id == Seat.id, *_present(now))
-
-
-def _present(now: dt.datetime) -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        Appointment.since <= now,
-        sa.or_(Appointment.until.is_(None), Appointment.until > now),
-    )
+    return sa.exists().where(Appointment.seat_id == Seat.id, Appointment.lasts(now))
 
 
 def _in_an_open_case() -> sa.ColumnElement[bool]:
@@ -109,7 +102,7 @@ def _lines(session: Session, rows: Sequence[Row], now: dt.datetime) -> list[Unus
     query = (
         sa.select(Appointment, Person.name)
         .join(Person, Person.id == Appointment.person_id)
-        .where(Appointment.seat_id.in_([row.Seat.id for row in rows]), *_present(now))
+        .where(Appointment.seat_id.in_([row.Seat.id for row in rows]), Appointment.lasts(now))
         .order_by(Appointment.kind != "principal", Appointment.id)
     )
     for given, name in session.execute(query):

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from engine.rules import Rules
 from workflows.domain.reviews.sessions import TIMETABLE
 
-FLOAT, GROUP_LEAST, GROUP_MOST = 90, 10, 15  # where an edition from before them says nothing
+# Where an edition from before them says nothing.
+GROUP_LEAST, GROUP_MOST = 10, 15
+FLOAT = ("launch_float", 90)  # days for rounds of discussion: "Float, not counted" of E.5
 
 
 @dataclass(frozen=True)
@@ -52,15 +54,10 @@ def reckoning(rules: Rules) -> Reckoning:
     return Reckoning(
         timetable=sum(rules.number("days", key) for key in TIMETABLE) + filing,
         before_assembly=filing,
-        spare=_or(rules, "days", "launch_float", FLOAT),
-        least=_or(rules, "counts", "group_least", GROUP_LEAST),
-        most=_or(rules, "counts", "group_most", GROUP_MOST),
+        spare=rules.number_or("days", *FLOAT),
+        least=rules.number_or("counts", "group_least", GROUP_LEAST),
+        most=rules.number_or("counts", "group_most", GROUP_MOST),
     )
-
-
-def _or(rules: Rules, table: str, key: str, default: int) -> int:
-    known = rules.days if table == "days" else rules.counts
-    return known[key].value if key in known else default
 
 
 def last_safe(board: dt.date, by: Reckoning, *, spare: bool = True) -> dt.date:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from engine.queries.chain import Habits, Span
-
-# Days that the timetable leaves for rounds of discussion; what a review has lost it may make up in
-# them, so a session is given up no earlier (domain.md E.5, "Float, not counted").
-FLOAT = ("launch_float", 90)
+from workflows.domain.reviews.launch import FLOAT
 
 # The exchange of notes is T0. The views on a pair are asked in cases below; a visit is held within
 # a window that begins when it is planned, unless the State has named its days (domain.md E.5).
@@ -16,7 +13,7 @@ HABITS = Habits(
         "pairing": Span("pairing_view"),
         "visit_agreed": Span("visit_window", since="visit_planning", unless="visit_end"),
     },
-    leeway=FLOAT,
+    leeway=FLOAT,  # a review may make up in it what it has lost; a session is given up no earlier
 )
 # Steps that move the calendar; their confirmation shows what they move.
 MOVES = frozenset({"state_new_date", "defer", "join_later_group"})
