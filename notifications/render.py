@@ -29,6 +29,7 @@ LRM, RLM = "\u200e", "\u200f"
 FALLBACK = "en"
 
 REASON = N_("You receive this message because you hold the seat “%(office)s” (%(body)s).")
+OWN_REASON = N_("You receive this message because you hold the seat “%(office)s”.")
 SEAT = N_("%(title)s, %(body)s")
 ASKED = N_("You receive this message because of your account with us.")
 
@@ -119,15 +120,22 @@ class Renderer:
     def _reason(self, sheet: Sheet, t: Translator, locale: str) -> str:
         if not sheet.office or sheet.former:
             return t.gettext(ASKED)
-        body = self._names(locale)("body", sheet.body)
-        return t.gettext(REASON) % {"office": t.gettext(sheet.office), "body": body}
+        office, body = self._called(sheet, t, locale)
+        if not body:
+            return t.gettext(OWN_REASON) % {"office": office}
+        return t.gettext(REASON) % {"office": office, "body": body}
 
     def _seat(self, sheet: Sheet, t: Translator, locale: str) -> str:
         """The seat that a message is about, with its State or body."""
         if not sheet.office:
             return ""
-        body = self._names(locale)("body", sheet.body)
-        return t.gettext(SEAT) % {"title": t.gettext(sheet.office), "body": body}
+        office, body = self._called(sheet, t, locale)
+        return t.gettext(SEAT) % {"title": office, "body": body} if body else office
+
+    def _called(self, sheet: Sheet, t: Translator, locale: str) -> tuple[str, str]:
+        """Title and body of a seat, the body only where it says more."""
+        office, body = t.gettext(sheet.office), self._names(locale)("body", sheet.body)
+        return office, "" if office == body else body
 
     def _calendar(self, sheet: Sheet, t: Translator) -> bytes | None:
         """An entry where the message has one date."""

@@ -11,7 +11,6 @@ from config import founding, seeds
 from config.bootstrap import wire
 from config.seeds import SeedFaults
 from config.settings import Settings
-from engine.db import Base, writer
 from engine.models.case import Case
 from engine.models.edition import Edition
 from workflows.domain.assessment import questionnaire
@@ -37,7 +36,6 @@ source = "S1 §14 b"
 @pytest.fixture
 def house(sqlite_url):
     made = wire(Settings(demo=True, database_url=sqlite_url), definitions=[])
-    Base.metadata.create_all(writer(made.database))  # what no migration makes yet
     yield made
     made.close()
 

@@ -20,7 +20,7 @@ from engine import seats, verify
 from engine.access import Actor
 from engine.clock import FixedClock
 from engine.command import Command, Opening, Result, Source
-from engine.db import Base, writer
+from engine.db import writer
 from engine.errors import EngineError, InputFaults, Refused
 from engine.models.anchors import Anchor
 from engine.models.case import Case, CaseAnchor, Task, Timer
@@ -261,7 +261,6 @@ def make_world(
     services = wire(settings, clock, listeners=listeners)
     if upgrade:
         config.migrate.upgrade(writer(services.database))
-        Base.metadata.create_all(writer(services.database))  # what no migration makes yet
     found = seeds.read(fictional=True)
     if not holidays:
         found = dataclasses.replace(found, calendar=None)

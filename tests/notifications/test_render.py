@@ -119,6 +119,17 @@ def test_the_text_is_complete_by_itself(renderer):
     )
 
 
+def test_a_seat_that_is_called_as_its_body_is_named_once(sender):
+    renderer = Renderer(Translator, lambda _: lambda _kind, _key: "Executive Board", sender)
+
+    board = {"office": "Executive Board", "body": "board", "tasks": ()}
+    handed_on = renderer.render(sheet("seat_handed_on", **board)).text
+    told = renderer.render(sheet("step_taken", **board)).text
+
+    assert "you hold this seat: Executive Board." in handed_on
+    assert "you hold the seat “Executive Board”.\n" in told
+
+
 def test_what_is_put_into_html_is_escaped(renderer):
     written = renderer.render(sheet(body="<script>"))
 
