@@ -19,6 +19,7 @@ import workflows
 from config import desk, mails
 from config.i18n import Translator
 from config.links import Links
+from config.meetings import Meetings
 from config.names import NameBook
 from config.settings import Settings
 from engine import db
@@ -199,5 +200,6 @@ def wire(
         _writer=sessionmaker(db.writer(database)),
         _claimer=sessionmaker(db.writer(database, "READ COMMITTED")),
     )  # fmt: skip
-    services.engine.listeners = [outbox, Links()] if listeners is None else list(listeners)
+    own = (outbox, Links(), Meetings(outbox.queue))
+    services.engine.listeners = list(own if listeners is None else listeners)
     return services

@@ -7,6 +7,8 @@ from notifications.catalogue import (
     CLOSED,
     HELD,
     INVITED,
+    NAMED,
+    NAMED_NOTE,
     RESUMED,
     TAKEN,
     Catalogue,
@@ -47,6 +49,7 @@ REVIEW: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "request_clarification": (("clarification_requested", SUR),),
     "answer_clarification": (RECEIPT,),
     "begin_desk_review": (("desk_review_open", TEAM),),
+    "all_in": (("all_in", REV),),  # noted once, with the last expert's word
     "send_questions": (("questions_sent", SUR),),
     "answer_questions": (RECEIPT, ("answers_received", TEAM)),
     "take_up_in_dialogue": (("answers_received", FOCAL_POINTS),),
@@ -54,7 +57,7 @@ REVIEW: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "change_visit": (("visit_changed", ALL),),
     "withdraw_invitation": (("visit_not_held", ALL),),
     "choose_no_visit": (("visit_not_held", ALL),),
-    "confirm_programme": (("programme_confirmed", ALL),),
+    "confirm_programme": (("programme_confirmed", ALL), ("meetings", ())),  # config/meetings.py
     "record_visit": (("visit_recorded", FOCAL_POINTS),),
     "propose_visit_record": (("visit_record_proposed", SUR),),
     "accept_visit_record": (("visit_record_accepted", REV),),
@@ -76,9 +79,10 @@ REVIEW: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "conclude": (("concluded", FOCAL_POINTS),),
     "conclude_without_transmittal": (("concluded", FOCAL_POINTS),),
     "state_new_date": (("calendar_adjusted", FOCAL_POINTS),),
-    "propose_other_date": (("other_date_proposed", SUR), ("calendar_change", FORMAL)),
+    "propose_other_date": (("other_date_proposed", (NAMED,)), ("calendar_change", (NAMED_NOTE,))),
     "join_later_group": (("calendar_adjusted", FOCAL_POINTS),),
     "later_session": (("calendar_adjusted", FOCAL_POINTS + DESK), ("calendar_change", FORMAL)),
+    "other_edition": (("calendar_adjusted", FOCAL_POINTS), ("calendar_change", FORMAL)),
     "carry_over": (("carried_over", FOCAL_POINTS),),
     "defer": (("deferred", ALL),),
     "record_pending_communication": (("pending_communication", ALL),),
@@ -117,6 +121,16 @@ CHILDREN: dict[str, dict[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
     "follow_up": {
         "open": (("follow_up_offered", SUR),), "accept_offer": (("follow_up_begun", DESK),),
         "not_wish": (), "note_progress": (), "finish": (), "close": (),
+    },
+    "assistance_request": {
+        "open": (), "substantiate": (), "confirm": (), "reopen": (), "release": (),
+        "hand_in": (("need_handed_in", ("facilitator",)),), "take_back_release": (),
+        "offer": (("offer_made", ("state",)),), "withdraw_offer": (), "not_take_up": (),
+        "match": (("need_matched", ("supporting_partner",)),), "begin_delivery": (),
+        "report_delivery": (("delivery_reported", ("state",)),), "add_view": (),
+        "part_ways": (("support_ended", ("state",)),),
+        "meet": (("need_closed", ("supporting_partner",)),),
+        "drop": (("need_closed", ("supporting_partner",)),),
     },
 }  # fmt: skip
 

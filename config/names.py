@@ -19,6 +19,7 @@ from workflows.domain.reviews.models import Country
 OFFICES = {
     "secretariat": N_("Secretariat"),
     "board": N_("Executive Board"),
+    "practice": N_("Practice"),
 }
 OFFICE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+")  # a key; a name has no such marks
 FRESH = 60.0  # seconds for which the names of the register are kept

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from config import unsubscribing
+from config.i18n import READY
 from config.settings import Settings
 from engine.clock import Clock
 from engine.models.case import Case
@@ -20,6 +21,7 @@ from notifications.mail import Sender
 from notifications.render import Renderer
 from workflows.domain.accounts import queries
 from workflows.domain.accounts import services as accounts
+from workflows.domain.colleagues import services as colleagues
 
 if TYPE_CHECKING:
     from config.bootstrap import Services
@@ -62,6 +64,15 @@ class Addresses:
             return self.case(reference, seat=seat)
         case = session.scalars(sa.select(Case.id).where(Case.reference == reference)).one()
         return self.invitation(session, case=case, seat=seat, person=person)
+
+    def section(self, session: Session, *, asking: int, language: str) -> str:
+        token = colleagues.link(session, asking, self.clock.now())
+        chosen = f"?lang={language}" if language in READY else ""
+        return f"{self.base}/c/{token}{chosen}"
+
+    def colleagues(self, reference: str, *, seat: int | None) -> str:
+        query = f"?seat={seat}" if seat else ""
+        return f"{self.base}/cases/{quote(reference)}/assessment/colleagues{query}"
 
     def sign_in(self) -> str:
         return f"{self.base}/sign-in"

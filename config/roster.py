@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from config.bootstrap import Services
-from engine import seats
+from engine import holding, seats
 from engine.models.person import Seat
 from workflows.domain.reviews.models import Country
 
@@ -94,8 +94,11 @@ def _store(services: Services, session: Session, values: Mapping[str, str]) -> S
         session, title=values["title"], body=values["body"], now=now,
         channel=values.get("channel") or "mail",
     )  # fmt: skip
-    seats.appoint(
+    known = {each.id for each in seats.current(session, seat.id, now)}
+    made = seats.appoint(
         session, seat, person, now=now, kind=values.get("kind") or "principal",
         reference=values.get("reference", ""),
     )  # fmt: skip
+    if made.id not in known:
+        holding.note(session, services.engine, seat.id, holding.NAMED, person.id)
     return seat

@@ -6,9 +6,15 @@ from engine.models import anchors, case, edition, history, person
 from notifications import models as notifications_models
 from workflows.domain.accounts import models as accounts_models
 from workflows.domain.assessment import models as assessment_models
+from workflows.domain.assistance import models as assistance_models
+from workflows.domain.colleagues import models as colleagues_models
 from workflows.domain.desknotes import models as desknotes_models
 from workflows.domain.documents import models as documents_models
 from workflows.domain.draws import models as draws_models
 from workflows.domain.findings import models as findings_models
+from workflows.domain.knowledge import models as knowledge_models
+from workflows.domain.questions import models as questions_models
 from workflows.domain.reviews import models as reviews_models
+from workflows.domain.translations import models as translations_models
 from workflows.domain.views import models as views_models
+from workflows.domain.visits import models as visits_models

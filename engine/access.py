@@ -55,6 +55,10 @@ class Access:
 
     def roles(self, session: Session, who: Actor, case_id: int) -> frozenset[str]:
         """The roles that the actor's seat plays in a case."""
+        return self._bound(session, who, case_id) | self._by_office(session, who, case_id)
+
+    @staticmethod
+    def _bound(session: Session, who: Actor, case_id: int) -> frozenset[str]:
         return frozenset(
             session.scalars(
                 sa.select(Part.role).where(
@@ -63,20 +67,28 @@ class Access:
             )
         )
 
+    def _by_office(self, session: Session, who: Actor, case_id: int) -> frozenset[str]:
+        """What every holder of the office plays; asked of the case only where one may."""
+        if not any(who.title in each.offices for each in self._registry):
+            return frozenset()
+        case = session.get_one(Case, case_id)
+        return self._registry.get(case.definition, case.definition_version).of_office(who.title)
+
     def may(
         self, session: Session, who: Actor | None, case: Case, permission: str, now: dt.datetime
     ) -> bool:
         """Whether the actor has a permission in a case, as it stands."""
         if who is None or actor(session, who.person, who.seat, now) is None:
             return False
-        roles = self.roles(session, who, case.id)
         if not self._open_above(session, who, case):
             return False
         definition = self._registry.get(case.definition, case.definition_version)
         named = definition.may_read(case.state, permission)
         if named is not None:
-            return bool(roles & named)
-        return self.desk_allows(who, permission) or (permission in READING and bool(roles))
+            return bool(self.roles(session, who, case.id) & named)
+        return self.desk_allows(who, permission) or (
+            permission in READING and bool(self._bound(session, who, case.id))
+        )
 
     def _open_above(self, session: Session, who: Actor, case: Case) -> bool:
         """A final state that names its readers closes the case's children to everybody else."""
@@ -103,9 +115,9 @@ class Access:
             Person.active,
         )
         said, rules = [], []
-        for here, roles in self._named(permission):
+        for definition, here, roles in self._named(permission):
             said.append(here)
-            rules.append(sa.and_(here, self._plays(who, Case.id, roles)))
+            rules.append(sa.and_(here, self._plays(who, Case.id, roles, definition)))
         unsaid = sa.not_(sa.or_(sa.false(), *said))
         known = sa.tuple_(Case.definition, Case.definition_version).in_(
             [(each.key, each.version) for each in self._registry]
@@ -123,7 +135,7 @@ class Access:
                 root.definition == definition.key,
                 root.definition_version == definition.version,
                 root.state == state,
-                sa.not_(self._plays(who, root.id, roles)),
+                sa.not_(self._plays(who, root.id, roles, definition)),
             )
             for definition, state, roles in self._cells(VIEW)
             if definition.state(state).final
@@ -141,23 +153,33 @@ class Access:
                 if named is not None:
                     yield definition, state.key, named
 
-    def _named(self, permission: str) -> Iterator[tuple[sa.ColumnElement[bool], frozenset[str]]]:
+    def _named(
+        self, permission: str
+    ) -> Iterator[tuple[Definition, sa.ColumnElement[bool], frozenset[str]]]:
         """Where states name their readers: one condition for each set of readers."""
-        groups: dict[tuple[str, int, frozenset[str]], list[str]] = {}
+        groups: dict[tuple[Definition, frozenset[str]], list[str]] = {}
         for definition, state, roles in self._cells(permission):
-            groups.setdefault((definition.key, definition.version, roles), []).append(state)
-        for (key, version, roles), states in groups.items():
+            groups.setdefault((definition, roles), []).append(state)
+        for (definition, roles), states in groups.items():
             yield (
+                definition,
                 sa.and_(
-                    Case.definition == key,
-                    Case.definition_version == version,
+                    Case.definition == definition.key,
+                    Case.definition_version == definition.version,
                     Case.state.in_(states),
                 ),
                 roles,
             )
 
     @staticmethod
-    def _plays(who: Actor, case_id: object, roles: frozenset[str] | None) -> sa.ColumnElement[bool]:
+    def _plays(
+        who: Actor,
+        case_id: object,
+        roles: frozenset[str] | None,
+        definition: Definition | None = None,
+    ) -> sa.ColumnElement[bool]:
+        if definition is not None and roles and roles & definition.of_office(who.title):
+            return sa.true()
         conditions = [Part.case_id == case_id, Part.seat_id == who.seat, Part.until.is_(None)]
         if roles is not None:
             conditions.append(Part.role.in_(sorted(roles)))

@@ -107,6 +107,11 @@ def _hasten_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - 
         connection.execute("PRAGMA " + pragma)
 
 
+def on_sqlite(session: orm.Session) -> bool:
+    """Whether a session speaks to SQLite: for what the two databases call by other names."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
 def is_transient(error: BaseException) -> bool:
     """Whether running the same transaction again may help (40001, 40P01, a busy SQLite)."""
     original = getattr(error, "orig", None)

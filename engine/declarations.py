@@ -71,9 +71,10 @@ class Seating(enum.StrEnum):
     NAMED = "NAMED"  # named on opening, by an input of kind seat, or by an effect
     DESK = "DESK"  # the standing seat of that title at the desk: bound in every case
     SUBJECT = "SUBJECT"  # the standing seat of that title of the State the case is about
+    OFFICE = "OFFICE"  # every seat of that title, in every case: where a state names it, no more
 
 
-NAMED, DESK, SUBJECT = Seating.NAMED, Seating.DESK, Seating.SUBJECT
+NAMED, DESK, SUBJECT, OFFICE = Seating.NAMED, Seating.DESK, Seating.SUBJECT, Seating.OFFICE
 
 Guard: TypeAlias = Callable[[Context], Text | None]
 Check: TypeAlias = Callable[[Context, Any], Text | None]

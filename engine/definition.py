@@ -23,6 +23,7 @@ from engine.declarations import (
     NAMED,
     NO,
     NONE,
+    OFFICE,
     ONLY,
     OPENED,
     PARENT,
@@ -63,6 +64,7 @@ __all__ = [
     "NAMED",
     "NO",
     "NONE",
+    "OFFICE",
     "ONLY",
     "OPENED",
     "PARENT",
@@ -166,6 +168,17 @@ class Definition:
     @cached_property
     def expected_path(self) -> tuple[str, ...]:
         return keys_of(self.path) or tuple(state.key for state in self.states)
+
+    @cached_property
+    def offices(self) -> frozenset[str]:
+        """The titles whose every holder plays a role, without a Part."""
+        return frozenset(role.title for role in self.plain_roles if role.seating is OFFICE)
+
+    def of_office(self, title: str) -> frozenset[str]:
+        """The roles that whoever holds an office of this title plays, without a Part."""
+        return frozenset(
+            role.key for role in self.plain_roles if role.seating is OFFICE and role.title == title
+        )
 
     def members(self, roles: Iterable[Role | Group | Mark | str]) -> frozenset[str]:
         """The plain roles behind a list of roles and groups; machines left out."""

@@ -14,6 +14,7 @@ from engine.declarations import (
     ENGINE,
     MACHINES,
     NAMED,
+    OFFICE,
     AnchorDate,
     Due,
     Group,
@@ -163,6 +164,11 @@ def _tasks(written: Written) -> Iterator[str]:
         for task in state.tasks:
             if task.key not in met:
                 yield f"task {task.key!r} of {state.key!r}: nothing meets it"
+    offices = {each.key for each in written.roles if getattr(each, "seating", None) is OFFICE}
+    for state in written.states:
+        for task in state.tasks:
+            if offices & _plain(written, keys_of([task.role])):
+                yield f"task {task.key!r} of {state.key!r}: an office is asked nothing"
     known = {task.key for state in written.states for task in state.tasks}
     for transition in written.transitions:
         for key in set(transition.meets) - known:

@@ -117,7 +117,7 @@ class Runner:
     def note(self, draft: StepDraft, made: Made) -> int:
         """Write an event that no step makes, such as dates drawn anew, and tell the listeners."""
         here = draft.situation
-        event, _ = store.write(here.session, here.case, draft.change, made, {})
+        event, _ = store.write(here.session, here.case, draft.change, made, draft.texts)
         here.image.apply(draft.change)
         self.tell(here, draft.change, event, made)
         return event

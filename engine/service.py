@@ -140,7 +140,7 @@ class Engine(Runner):
 
     def _stand(self, here: Situation, transition: Transition, seat: int) -> bool:
         """Let the situation be seen from a seat; whether it may make the transition."""
-        here.actor_seat, here.actor_body = seat, here.body_of(seat)
+        here.seen_from(seat)
         by = here.definition.members(planner.resume_roles(here, transition))
         return bool(by & here.actor_roles)
 
@@ -184,8 +184,8 @@ class Engine(Runner):
 
         NotFound, NotAllowed, Stale, Refused, InputFaults, CommandReused, Conflict.
         """
-        case = self._locked(session, command.case)
-        if (known := self._known(session, command, case)) is not None:
+        case = self.locked(session, command.case)
+        if (known := self.known(session, command, case)) is not None:
             return known
         if command.trigger == UNDO:
             return self._take_back(session, case, command)
@@ -202,19 +202,19 @@ class Engine(Runner):
         if reasons := planner.refusals(here, transition):
             raise Refused(reasons)
         draft = self.draft(here, transition)
-        self._state_source(draft, command)
-        made = self._made(session, command, here)
+        self.state_source(draft, command)
+        made = self.made(session, command, here)
         event = self.finish(draft, transition, made)
         return Result(case.id, case.reference, event)
 
     @staticmethod
-    def _locked(session: Session, case_id: int) -> Case:
+    def locked(session: Session, case_id: int) -> Case:
         """The case, locked after the case at its top: root first, then child, then their rows."""
         root = sa.select(Case.root_id).where(Case.id == case_id).scalar_subquery()
         session.execute(sa.select(Case.id).where(Case.id == root).with_for_update())
         return session.scalars(sa.select(Case).where(Case.id == case_id).with_for_update()).one()
 
-    def _known(self, session: Session, command: Command | Opening, case: Case) -> Result | None:
+    def known(self, session: Session, command: Command | Opening, case: Case) -> Result | None:
         row = session.get(CommandRow, command.id)
         if row is None:
             return None
@@ -233,7 +233,7 @@ class Engine(Runner):
         return Result(case.id, case.reference, event or 0, repeated=True)
 
     @staticmethod
-    def _state_source(draft: StepDraft, command: Command) -> None:
+    def state_source(draft: StepDraft, command: Command) -> None:
         source = command.source
         if command.on_behalf_of is None and source is None:
             return
@@ -244,7 +244,7 @@ class Engine(Runner):
         draft.set_fact("source_date", source.date, visible_to=readers)
         draft.set_fact("source_file", dict(source.file), kind=Kind.FILE, visible_to=readers)
 
-    def _made(self, session: Session, command: Command, here: Situation) -> Made:
+    def made(self, session: Session, command: Command, here: Situation) -> Made:
         actor = command.actor
         store.record_command(
             session, id=command.id, case_id=here.case_id, trigger=command.trigger,
@@ -265,7 +265,7 @@ class Engine(Runner):
         """
         row = session.get(CommandRow, asked.id)
         if row is not None:
-            known = self._known(session, asked, session.get_one(Case, row.case_id))
+            known = self.known(session, asked, session.get_one(Case, row.case_id))
             if known is not None:
                 return known
         definition = self.registry.latest(asked.definition)
@@ -361,7 +361,7 @@ class Engine(Runner):
         last = undoing.last_step(session, case)
         if last is None:
             raise Refused([Text(undoing.NOTHING)])
-        made = self._made(session, command, here)
+        made = self.made(session, command, here)
         for other in undoing.others(session, case, last):
             numbers = session.scalars(
                 sa.select(Event.number).where(
@@ -372,7 +372,7 @@ class Engine(Runner):
         draft = StepDraft(here)
         here.actor_body = body
         draft.texts["reason"] = str(command.inputs.get("reason") or "").strip()
-        self._state_source(draft, command)
+        self.state_source(draft, command)
         event = self._write_back(session, draft, last.numbers, made)
         return Result(case.id, case.reference, event)
 

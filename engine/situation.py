@@ -62,6 +62,12 @@ class Situation:
         """Let guards and effects see which step is asked, and what was typed."""
         self.trigger, self.inputs, self.on_behalf = trigger, inputs, on_behalf
 
+    def seen_from(self, seat: int) -> None:
+        """Let a seat act; one that acts by its office has no part to be known by."""
+        if self.definition.offices:
+            self.know_seat(seat)
+        self.actor_seat, self.actor_body = seat, self.body_of(seat)
+
     def forget_actor(self) -> None:
         """What follows by itself was asked by nobody."""
         self.ask("", {})
@@ -99,7 +105,11 @@ class Situation:
 
     @property
     def actor_roles(self) -> frozenset[str]:
-        return frozenset(p.role for p in self.image.parts if p.seat == self.actor_seat)
+        played = frozenset(p.role for p in self.image.parts if p.seat == self.actor_seat)
+        if not self.definition.offices or not self.actor_seat:
+            return played
+        seat = self.session.get_one(Seat, self.actor_seat)
+        return played | self.definition.of_office(seat.title)
 
     # Facts
 

@@ -56,7 +56,7 @@ class Sweep:
         """Do everything that is due; answer how many cases moved. One bad case stops nobody."""
         self._closures()
         moved = self._each("timer", self._due(), self._settle)
-        self._replans()
+        self.replans()
         self._broadcasts()
         self._later()
         return moved
@@ -79,7 +79,8 @@ class Sweep:
 
     # Anchors
 
-    def _replans(self) -> None:
+    def replans(self) -> None:
+        """Let every case take moved anchors into account, then tell of each move once."""
         for replan in self._read(lambda s: [row.id for row in anchors.waiting(s)]):
             left = self._read(partial(_left, replan=replan))
             self._each("replan", left, partial(self._replan, replan=replan))

@@ -24,8 +24,12 @@ NEXT_ACTED = N_(
     "The next party has acted since. The step can still be taken back with the written agreement "
     "of all parties on file."
 )
-OTHER_VERSION = N_("The case has gone on to a new version of the process since.")
+OTHER_VERSION = N_(
+    "The case has gone on to a new version of the process, or to another edition of its rules."
+)
 MOVED_ON = N_("A case that this step opened or closed has moved on since.")
+
+SEAT = "seat"  # kind of an event that tells who holds a seat: no step, and nothing to take back
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ def last_step(session: Session, case: Case) -> Last | None:
     first = group[0]
     later = [e for e in events if e.number > group[-1].number and e.number not in taken]
     body = _body(session, first)
-    going = [e for e in events if e.number >= first.number]
+    going = [e for e in events if e.number >= first.number and e.kind != SEAT]
     return Last(
         commands=frozenset(
             e.command_id for e in going if e.kind == "step" and e.person_id and e.command_id
@@ -121,7 +125,10 @@ def others(session: Session, case: Case, last: Last) -> list[Case]:
 
 def _moved_on(session: Session, case: Case, commands: frozenset[str]) -> bool:
     newest = session.scalars(
-        sa.select(Event.command_id).where(Event.case_id == case.id, Event.number == case.version)
+        sa.select(Event.command_id)
+        .where(Event.case_id == case.id, Event.kind != SEAT)
+        .order_by(Event.number.desc())
+        .limit(1)
     ).one()
     return newest not in commands
 
@@ -151,6 +158,12 @@ def anchors_back(session: Session, case: int, numbers: tuple[int, ...]) -> list[
                 date = was.date if was.usable else None
                 found.setdefault(was.key, AnchorMove(was.key, date, tentative=was.tentative))
     return list(found.values())
+
+
+def moves_dates(session: Session, case: Case) -> bool:
+    """Whether taking back the last step moves a date that other cases hang on."""
+    last = last_step(session, case)
+    return last is not None and bool(anchors_back(session, case.id, last.numbers))
 
 
 def _void(now: Image, numbers: tuple[int, ...]) -> Change:

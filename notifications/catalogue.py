@@ -11,16 +11,20 @@ OPENED, TAKEN, HELD, RESUMED, CLOSED = (
 )  # fmt: skip
 REMINDER, CORRECTION, SESSION_MOVED = "courtesy_reminder", "correction", "session_moved"
 INVITED, CODE, ACTIVATION = "expert_invited", "sign_in_code", "activation"
+ASKED, HANDED_BACK = "section_asked", "section_handed_back"  # within a State: nobody else's
+OWN_AFFAIRS = (ASKED, HANDED_BACK)
 DIGEST = "digest"  # the one kind that a person may do without
 HANDED_ON, ADDRESS_CODE, ADDRESSES = "seat_handed_on", "address_code", "addresses_changed"
 GENERIC = (TAKEN, RESUMED, HELD, CLOSED, OPENED)
 TEMPLATES = (
     *GENERIC, REMINDER, CORRECTION, SESSION_MOVED, INVITED, CODE, ACTIVATION,
-    HANDED_ON, ADDRESS_CODE, ADDRESSES, DIGEST,
+    HANDED_ON, ADDRESS_CODE, ADDRESSES, *OWN_AFFAIRS, DIGEST,
 )  # fmt: skip
 
 NOTHING: Mapping[tuple[str, str], str] = MappingProxyType({})
 ACTOR = "ACTOR"  # in `to`: whoever took the step (a receipt)
+NAMED = "NAMED"  # in `to`: whom the next step asks that the step names in its input "step"
+NAMED_NOTE = "NAMED_NOTE"  # the same, by a note verbale to their missions
 OPEN = "open"  # in `on`: the opening of a case
 
 

@@ -13,7 +13,7 @@ from engine.errors import EngineError
 from engine.models.person import Person
 from engine.text import N_
 from notifications import desk, pauses
-from notifications.catalogue import ACTIVATION, ADDRESS_CODE, CODE
+from notifications.catalogue import ACTIVATION, ADDRESS_CODE, ASKED, CODE
 from notifications.mail import Written
 from notifications.models import (
     CANCELLED,
@@ -31,7 +31,7 @@ from notifications.models import (
     Rung,
 )
 
-SECRET = frozenset({CODE, ACTIVATION, ADDRESS_CODE})  # what they say is forgotten once it was said
+SECRET = frozenset({CODE, ACTIVATION, ADDRESS_CODE, ASKED})  # forgotten once it was said
 PROMPT = (CODE, ADDRESS_CODE)  # somebody sits there and waits: they go while mail is paused
 AGAIN = frozenset({UNCERTAIN, FAILED, SENT})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -205,7 +205,7 @@ class _Round:
                 continue
             each = self.found.messages.setdefault(person.id, Addressee(person, seat, case))
             if item.key not in [known.key for known in each.items]:
-                each.items.append(item)
+                each.items.append(replace(item, line=item.line | {"seat": seat.id}))
 
     def _leave(self, aside: Aside) -> None:
         self.found.asides.append(aside)

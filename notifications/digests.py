@@ -194,3 +194,15 @@ def wish(session: Session, person: int, often: str, *, now: dt.datetime) -> None
     elif found.often != often:
         found.often, found.since = often, now
     session.flush()
+
+
+def pass_on(session: Session, *, source: int, target: int) -> None:
+    """What a person wished counts for the account that his goes into, unless that has said it."""
+    found = session.get(DigestWish, source)
+    if found is None:
+        return
+    if session.get(DigestWish, target) is None:
+        found.person_id = target
+    else:
+        session.delete(found)
+    session.flush()

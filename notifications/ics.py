@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vCalAddress
 
 PRODUCT = "-//Quadrennial//Indicative dates//EN"
 
@@ -30,6 +30,58 @@ def entry(
     calendar.add("method", "PUBLISH")
     calendar.add_component(event)
     return bytes(calendar.to_ical())
+
+
+@dataclass(frozen=True)
+class Call:
+    """An invitation to one meeting, or its cancellation. `begins`, `ends`: in a named zone."""
+
+    method: str
+    uid: str
+    sequence: int
+    summary: str
+    place: str
+    begins: dt.datetime
+    ends: dt.datetime
+    url: str
+
+
+def call(
+    each: Call, *, organizer: tuple[str, str], attendee: tuple[str, str], at: dt.datetime
+) -> bytes:
+    """One meeting in one object: in REQUEST and CANCEL all events have the same UID (RFC 5546).
+
+    `organizer`, `attendee`: address and name.
+    """
+    event = Event()
+    event.add("uid", each.uid)
+    event.add("dtstamp", at.astimezone(dt.UTC))
+    event.add("sequence", each.sequence)
+    event.add("status", CANCELLED if each.method == "CANCEL" else CONFIRMED)
+    event.add("summary", each.summary)
+    event.add("dtstart", each.begins)
+    event.add("dtend", each.ends)
+    if each.place:
+        event.add("location", each.place)
+    event.add("url", each.url)
+    event.add("organizer", _who(*organizer))
+    who = _who(*attendee)
+    who.params |= {"role": "REQ-PARTICIPANT", "partstat": "NEEDS-ACTION", "rsvp": "FALSE"}
+    event.add("attendee", who)
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", each.method)
+    calendar.add_component(event)
+    year = each.begins.year
+    calendar.add_missing_timezones(dt.date(year - 1, 1, 1), dt.date(year + 1, 12, 31))
+    return bytes(calendar.to_ical())
+
+
+def _who(address: str, name: str) -> vCalAddress:
+    made = vCalAddress(f"mailto:{address}")
+    made.params["cn"] = name
+    return made
 
 
 EVERY = dt.timedelta(hours=12)  # how often a calendar is asked to look again

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine import editions
+from engine import editions, following
 from engine.calendar import Calendar
 from engine.command import Taken
 from engine.definition import Definition, TaskSpec
@@ -57,12 +57,20 @@ class Climb:
 def follow(session: Session, registry: Registry, taken: Taken) -> None:
     """Bring the plan of a case in line with its tasks after an event."""
     here, change = taken.situation, taken.change
+    if change.trigger == following.TRIGGER:
+        _start_anew(session, taken.case, taken.at)
     _plan_case(session, registry, taken.case, here.calendar, taken.at)
     if change.meets or change.cancels or change.final:
         _end(session, taken.case, taken.at)
     if change.hold is not None or change.unhold or change.final:
         for child in _below(session, taken.case):
             _plan_case(session, registry, child, here.calendar, taken.at)
+
+
+def _start_anew(session: Session, case: Case, now: dt.datetime) -> None:
+    """Another edition may remind on other days: what lies ahead is planned again."""
+    for plan in session.scalars(PLANS, {"case": case.id}).all():
+        drop(session, plan, now)
 
 
 def _below(session: Session, case: Case) -> Iterator[Case]:

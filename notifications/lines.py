@@ -39,20 +39,22 @@ def step_line(taken: Taken, kind: str) -> Line:
 
 
 def joined(have: list[Any], more: list[Any]) -> list[Any]:
-    """Both lists; a step that is told as two things stays one line."""
+    """Both lists; a step told as two things, or to two seats of one person, stays one line."""
     kept = list(have)
     for line in more:
         twin = next((each for each in kept if _bare(each) == _bare(line)), None)
         if twin is None:
             kept.append(line)
-        elif twin != line:
+        elif isinstance(twin, dict) and "kinds" in twin:
             kinds = [*twin["kinds"], *(kind for kind in line["kinds"] if kind not in twin["kinds"])]
             kept[kept.index(twin)] = twin | {"kinds": kinds}
     return kept
 
 
 def _bare(line: object) -> object:
-    return {**line, "kinds": []} if isinstance(line, dict) and "kinds" in line else line
+    if not isinstance(line, dict):
+        return line
+    return {key: value for key, value in line.items() if key not in {"kinds", "seat"}}
 
 
 def _of(case: Case, definition: Definition) -> Line:

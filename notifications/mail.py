@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email import policy
 from email.errors import HeaderParseError, MessageError
 from email.header import Header, decode_header, make_header
@@ -66,11 +66,20 @@ class Sender:
     domain: str
 
 
+@dataclass(frozen=True)
+class Invitation:
+    """A meeting as iCalendar. `method`: REQUEST or CANCEL."""
+
+    method: str
+    data: bytes
+
+
 @dataclass(frozen=True, kw_only=True)
 class Written:
-    """A message in words. `calendar`: its one date as iCalendar.
+    """A message in words. `calendar`: its one date as iCalendar; `invitations`: its meetings.
 
     `unsubscribe`: where its reader may do without the like; for optional kinds alone.
+    `reply_to`: whom an answer reaches, where that is not the desk.
     """
 
     subject: str
@@ -79,6 +88,8 @@ class Written:
     language: str
     calendar: bytes | None = None
     unsubscribe: str = ""
+    reply_to: str = ""
+    invitations: tuple[Invitation, ...] = ()
 
 
 def build(
@@ -92,6 +103,8 @@ def build(
 ) -> bytes:
     """The mail to one address. Raises UnsafeMail."""
     mail = EmailMessage(policy=POLICY)
+    if written.reply_to:
+        sender = replace(sender, reply_to=written.reply_to)
     try:
         for name, value in _headers(sender, address, message_id, thread, at):
             mail[name] = value
@@ -108,6 +121,11 @@ def build(
         mail.add_attachment(
             written.calendar, maintype="text", subtype="calendar", filename="date.ics",
             params={"method": "PUBLISH", "charset": "utf-8"},
+        )  # fmt: skip
+    for number, each in enumerate(written.invitations, 1):
+        mail.add_attachment(
+            each.data, maintype="text", subtype="calendar", filename=f"meeting-{number}.ics",
+            params={"method": each.method, "charset": "utf-8"},
         )  # fmt: skip
     mail["Content-Language"] = written.language  # the last, or it would move to a part
     return _checked(mail, subject, sender, address)

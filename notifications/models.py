@@ -18,6 +18,7 @@ DATA = "data"  # the phase in which the body may have left
 PLANNED, SKIPPED, CANCELLED = "planned", "skipped", "cancelled"
 DRAFTED = "drafted"
 HARD, SOFT = "hard", "soft"
+REQUEST, CANCEL = "REQUEST", "CANCEL"  # of a meeting, as calendars call it
 NOBODY = 0  # the person of a rung that is a task for the desk
 HOLD, SKIP, SAY = "hold", "skip", "say"  # what the desk wishes for a rung
 DAILY, WEEKLY, OFF = "daily", "weekly", "off"  # how often an overview comes
@@ -86,6 +87,28 @@ class MessageEvent(Base):
 
     message_id: Mapped[int] = mapped_column(sa.ForeignKey("message.id"), primary_key=True)
     event_id: Mapped[int] = mapped_column(sa.ForeignKey("event.id"), primary_key=True, index=True)
+
+
+class MeetingCall(Base):
+    """An invitation to a meeting, or its cancellation, as one person is told it.
+
+    `uid` names the meeting for good, `sequence` rises with every call of it.
+    """
+
+    __tablename__ = "meeting_call"
+    __table_args__ = (
+        sa.UniqueConstraint("case_id", "person_id", "uid", "sequence"),
+        _among("method", REQUEST, CANCEL),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id"))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    uid: Mapped[str] = mapped_column(sa.String(64))
+    sequence: Mapped[int]
+    method: Mapped[str] = mapped_column(sa.String(8))
+    content: Mapped[dict[str, Any]]
+    message_id: Mapped[int] = mapped_column(sa.ForeignKey("message.id"), index=True)
 
 
 class Plan(Base):

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine import anchors
-from engine.models.anchors import Anchor, Replan
+from engine.models.anchors import Anchor, Replan, ReplanStep
 from engine.models.case import Case, CaseAnchor
 from engine.registry import Registry
 from notifications import desk, parties
@@ -93,6 +93,23 @@ def told(session: Session, registry: Registry, cases: Collection[int], now: dt.d
                 continue
             for person in parties.holders(session, party.seat, now):
                 people.setdefault(person.id, []).append(case.reference)
+    return Told(_once(people), _once(notes))
+
+
+def queued(session: Session, command: str) -> Told:
+    """Whom the moves that a command has made are told by now; of those taken back, often nobody."""
+    moves = session.scalars(sa.select(ReplanStep.replan_id).where(ReplanStep.command_id == command))
+    batches = [f"replan:{each}" for each in moves]
+    people: dict[int, list[str]] = {}
+    notes: dict[int, list[str]] = {}
+    waiting = sa.select(Message).where(Message.batch.in_(batches), Message.state == QUEUED)
+    for message in session.scalars(waiting.order_by(Message.id)):
+        people.setdefault(message.person_id, []).extend(message.facts.get("cases", ()))
+    drafts = sa.select(FormalCommunication).where(
+        FormalCommunication.batch.in_(batches), FormalCommunication.state == DRAFTED
+    )
+    for note in session.scalars(drafts.order_by(FormalCommunication.id)):
+        notes.setdefault(note.seat_id, []).extend(note.facts.get("cases", ()))
     return Told(_once(people), _once(notes))
 
 

@@ -17,6 +17,8 @@ from notifications.catalogue import (
     CLOSED,
     GENERIC,
     HELD,
+    NAMED,
+    NAMED_NOTE,
     OPENED,
     RESUMED,
     TAKEN,
@@ -26,7 +28,7 @@ from notifications.catalogue import (
 from notifications.parties import MAIL, NOTE, Party
 
 STEPS = frozenset({"step", "opened"})  # kinds of events that are told; an undo is corrected
-TOLD = STEPS | {"replan"}  # where the catalogue names them
+TOLD = STEPS | {"replan", "migration", "noted"}  # where the catalogue names them
 
 
 def notices(catalogue: Catalogue, taken: Taken) -> list[Notice]:
@@ -87,9 +89,29 @@ def _declared(
 def _named(taken: Taken, key: str, found: list[Party], actor: Seat | None) -> Iterable[Party]:
     if key == ACTOR:
         return [Party("", actor.id, actor.body)] if actor and actor.channel == MAIL else []
+    if key in {NAMED, NAMED_NOTE}:
+        return _of_named_step(taken, found, NOTE if key == NAMED_NOTE else MAIL)
     if not taken.definition.has_role(key):
         return []
     return parties.asked(taken.definition, found, key, "")
+
+
+def _of_named_step(taken: Taken, found: list[Party], channel: str) -> Iterator[Party]:
+    """Whom the next step asks that the step is about; of a State asked, the seats of a channel."""
+    said = next((each.value for each in taken.change.facts if each.key == "step"), None)
+    key, _, body = str(said or "").partition(":")
+    tasks = (each for each in taken.situation.image.open_tasks() if each.key == key)
+    asked = [
+        party
+        for task in tasks
+        if body in ("", task.body)
+        for party in parties.asked(taken.definition, found, task.role, task.body)
+    ]
+    if channel == MAIL:
+        yield from (party for party in asked if party.channel == MAIL)
+        return
+    bodies = {party.body for party in asked}
+    yield from (party for party in found if party.channel == NOTE and party.body in bodies)
 
 
 def _generic(taken: Taken, found: list[Party], actor: Seat | None) -> Iterator[Notice]:

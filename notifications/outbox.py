@@ -20,7 +20,7 @@ from notifications.lines import step_line, task_line
 from notifications.models import Message
 from notifications.notices import notices
 from notifications.parties import MAIL
-from notifications.queue import Letter, Queue
+from notifications.queue import Letter, Queue, batch_of
 from notifications.sweep import Reminders
 
 
@@ -84,7 +84,7 @@ class Outbox:
         if seat.channel != MAIL:
             desk.draft(
                 session, kind=notice.kind, seat=seat.id, case=taken.case.id, event=taken.event,
-                facts=facts, now=taken.at, batch=_batch(taken),
+                facts=facts, now=taken.at, batch=batch_of(taken),
             )  # fmt: skip
             return
         once_named = self.catalogue.only_once_named(
@@ -107,14 +107,15 @@ class Outbox:
         if taken.command is None and taken.person is None:
             self.queue.put_automatic(session, letter, now=taken.at)
         else:
-            self.queue.put(session, letter, now=taken.at, batch=_batch(taken))
+            self.queue.put(session, letter, now=taken.at, batch=batch_of(taken))
 
     @staticmethod
     def _facts(taken: Taken, notice: Notice, tasks: Mapping[_TaskName, Task]) -> dict[str, Any]:
         if notice.kind != OPENED:
-            return {"steps": [step_line(taken, notice.kind)]}
+            return {"steps": [step_line(taken, notice.kind) | {"seat": notice.seat}]}
         task = tasks[notice.task, notice.body]
-        return {"tasks": [task_line(taken.case, taken.definition, task, event=taken.event)]}
+        line = task_line(taken.case, taken.definition, task, event=taken.event)
+        return {"tasks": [line | {"seat": notice.seat}]}
 
     def _holders(
         self, session: Session, seat: int, case: Case, event: int | None, now: dt.datetime
@@ -159,9 +160,3 @@ def _opened(session: Session, taken: Taken) -> dict[_TaskName, Task]:
         for task in session.scalars(query)
         if (task.entry, task.key, task.body) in names
     }
-
-
-def _batch(taken: Taken) -> str:
-    """What belongs together: all that one command causes, in its case and in others."""
-    root = taken.case.root_id or taken.case.id
-    return taken.command or f"event:{root}:{taken.at.isoformat()}"

@@ -15,6 +15,7 @@ from engine.models.person import Appointment, Person, Seat
 from engine.queries.reader import awake
 from engine.registry import Registry
 from notifications import parties
+from notifications.catalogue import OWN_AFFAIRS
 from notifications.lines import Line, task_line
 from notifications.models import FAILED, Bounce, DeskTask, Message
 from notifications.parties import MAIL
@@ -137,6 +138,7 @@ def _undelivered(session: Session, now: dt.datetime) -> int:
     query = sa.select(sa.func.count()).where(
         sa.or_(Message.state == FAILED, came_back), Message.created_at > now - AHEAD,
         sa.not_(sa.exists().where(again.resent_from == Message.id)),
+        Message.template.not_in(OWN_AFFAIRS),
     )  # fmt: skip
     return session.scalar(query) or 0
 

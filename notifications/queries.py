@@ -17,6 +17,7 @@ from engine.queries.reader import Page, Query, Reader, Row, SeatName, name_of_se
 from engine.registry import Registry
 from notifications import ahead, bounces, claims, desk, wishes
 from notifications.bounces import Mark
+from notifications.catalogue import OWN_AFFAIRS
 from notifications.contacts import Contact
 from notifications.models import (
     DRAFTED,
@@ -184,6 +185,7 @@ def found(
 def counts(session: Session) -> dict[str, int]:
     """How many messages each state has."""
     query = sa.select(Message.state, sa.func.count()).group_by(Message.state)
+    query = query.where(Message.template.not_in(OWN_AFFAIRS))
     found = {row[0]: row[1] for row in session.execute(query)}
     return {state: found.get(state, 0) for state in STATES}
 
@@ -203,6 +205,7 @@ def _messages() -> Query:
         .join(Person, Person.id == Message.person_id)
         .outerjoin(Seat, Seat.id == Message.seat_id)
         .outerjoin(Case, Case.id == Message.case_id)
+        .where(Message.template.not_in(OWN_AFFAIRS))
         .options(sa.orm.defer(Message.rendered))
     )
 

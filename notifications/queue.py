@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine.command import Taken
 from engine.models.case import Case
 from engine.models.person import Person
 from notifications.catalogue import weight
@@ -90,6 +91,12 @@ class Queue:
         if letter.event:
             session.add(MessageEvent(message_id=made.id, event_id=letter.event))
         return made
+
+
+def batch_of(taken: Taken) -> str:
+    """What belongs together: all that one command causes, in its case and in others."""
+    root = taken.case.root_id or taken.case.id
+    return taken.command or f"event:{root}:{taken.at.isoformat()}"
 
 
 def join(session: Session, message: Message, letter: Letter) -> Message:

@@ -20,8 +20,8 @@ from markupsafe import Markup
 from engine.text import N_
 from notifications import ics
 from notifications.catalogue import DIGEST
-from notifications.mail import Sender, Written
-from notifications.sheet import Sheet
+from notifications.mail import Invitation, Sender, Written
+from notifications.sheet import Call, Sheet
 from notifications.words import Said, Translator
 
 FOLDER = Path(__file__).parent / "templates"
@@ -31,6 +31,7 @@ FALLBACK = "en"
 REASON = N_("You receive this message because you hold the seat “%(office)s” (%(body)s).")
 OWN_REASON = N_("You receive this message because you hold the seat “%(office)s”.")
 SEAT = N_("%(title)s, %(body)s")
+VIRTUAL = N_("Virtual meeting")
 ASKED = N_("You receive this message because of your account with us.")
 
 Names: TypeAlias = Callable[[str, str], str]
@@ -69,6 +70,8 @@ class Renderer:
             subject=_with_reference(subject, sheet.reference, t.direction),
             text=_lines(text, t.direction), html=html, language=locale,
             calendar=self._calendar(sheet, t), unsubscribe=_unsubscribe(sheet),
+            invitations=tuple(self._invitation(each, sheet, t) for each in sheet.meetings),
+            reply_to=sheet.asker_address,
         )  # fmt: skip
 
     def _environment(self, t: Translator) -> Environment:
@@ -112,6 +115,9 @@ class Renderer:
             "seat": self._seat(sheet, t, locale),
             "former": sheet.former,
             "until": t.datetime(sheet.until) if sheet.until else "",
+            "asker": sheet.asker,
+            "asker_address": sheet.asker_address,
+            "said_with_it": sheet.said,
             "reason": self._reason(sheet, t, locale),
             "contact": self._sender.reply_to or self._sender.address,
             "sender": self._sender.name,
@@ -150,6 +156,18 @@ class Renderer:
             summary=f"{t.gettext(step.label)} [{step.reference}]", sequence=step.due_version,
             at=sheet.at,
         )  # fmt: skip
+
+    def _invitation(self, call: Call, sheet: Sheet, t: Translator) -> Invitation:
+        """A meeting for one calendar, with its reader as the only one invited."""
+        sender = self._sender
+        found = ics.Call(
+            call.method, f"{call.uid}@{sender.domain}", call.sequence,
+            f"{call.summary} [{call.reference}]",
+            t.gettext(VIRTUAL) if call.virtual else call.place, call.begins, call.ends, call.url,
+        )  # fmt: skip
+        organizer = (sender.reply_to or sender.address, sender.name)
+        made = ics.call(found, organizer=organizer, attendee=sheet.reader, at=sheet.at)
+        return Invitation(call.method, made)
 
 
 def _unsubscribe(sheet: Sheet) -> str:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,11 +14,13 @@ from sqlalchemy.orm import Session
 from engine import editions
 from engine.definition import Definition
 from engine.models.case import Case, Part
-from engine.models.person import Person, Seat
+from engine.models.person import Appointment, Person, Seat
+from engine.queries.history import NOTED
 from engine.registry import Registry
 from engine.text import N_
 from notifications import wishes
-from notifications.catalogue import INVITED, OPEN, REMINDER
+from notifications.catalogue import ASKED, HANDED_BACK, INVITED, OPEN, REMINDER
+from notifications.claims import written_to
 from notifications.desk import LABELS
 from notifications.models import Message
 from notifications.overview import DESK
@@ -44,6 +47,14 @@ class Links(Protocol):
 
     def answer(self, session: Session, *, reference: str, seat: int | None, person: int) -> str:
         """Where a next step is answered: a new link for whom a link invited, else the case."""
+        ...
+
+    def section(self, session: Session, *, asking: int, language: str) -> str:
+        """/c/<token>: opens one section to a colleague, not a session."""
+        ...
+
+    def colleagues(self, reference: str, *, seat: int | None) -> str:
+        """Where a State sees who has which section."""
         ...
 
     def sign_in(self) -> str: ...
@@ -86,6 +97,22 @@ class Recorded:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Call:
+    """A meeting for the reader's calendar: asked for, or cancelled. Local times of `zone`."""
+
+    method: str
+    uid: str
+    sequence: int
+    summary: str
+    place: str
+    virtual: bool
+    begins: dt.datetime
+    ends: dt.datetime
+    reference: str
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Overview:
     """What is open for a person on one of his days. Totals: the lists show the first lines."""
 
@@ -122,6 +149,11 @@ class Sheet:
     former: bool = False  # the reader held the seat, and holds it no more
     until: dt.datetime | None = None
     digest: Overview | None = None
+    meetings: tuple[Call, ...] = ()
+    reader: tuple[str, str] = ("", "")  # the address written to, and the name
+    asker: str = ""  # the colleague who asks for help
+    asker_address: str = ""
+    said: str = ""  # what the colleague says with it
     at: dt.datetime
 
 
@@ -133,25 +165,29 @@ def gather(
     case = session.get(Case, message.case_id) if message.case_id else None
     seat = session.get(Seat, message.seat_id) if message.seat_id else None
     today = editions.calendar_of(session).day(now)
-    page = _Page(session, registry, links, message.seat_id, person.id, today)
+    page = _Page(session, registry, links, message.seat_id, person.id, today, now)
     url = _url(session, message, case, links)
     if case and message.template == INVITED:
-        page.answers[case.reference] = url
+        page.answers[case.reference, message.seat_id] = url
     reminders = page.tasks(facts.get("reminders", ()))
     if message.template == REMINDER and len(reminders) == 1:
         url = reminders[0].url
+    asker = session.get(Person, facts["asker"]) if facts.get("asker") else None
     return Sheet(
-        template=message.template, language=person.language,
+        template=message.template, language=str(facts.get("language") or person.language),
         reference=case.reference if case else "", process=_process(registry, case),
         url=url,
         office=_office(registry, case, seat), body=seat.body if seat else "",
         roles=_roles(session, case, seat),
         tasks=page.tasks(facts.get("tasks", ())), reminders=reminders,
         steps=page.steps(facts.get("steps", ()), message.kind),
-        cases=tuple((key, links.case(key, seat=message.seat_id)) for key in facts.get("cases", ())),
+        cases=tuple((key, page.of_case(key)) for key in facts.get("cases", ())),
         dates={key: dt.date.fromisoformat(facts[key]) for key in DATES if facts.get(key)},
         code=str(facts.get("code", "")), former=bool(facts.get("former")),
-        until=until(facts), digest=page.overview(facts.get("digest", ())), at=now,
+        until=until(facts), digest=page.overview(facts.get("digest", ())),
+        asker=asker.name if asker else "", asker_address=asker.email if asker else "",
+        said=str(facts.get("said", "")), meetings=page.meetings(facts.get("meetings", ())),
+        reader=(written_to(message, person), person.name), at=now,
     )  # fmt: skip
 
 
@@ -168,7 +204,8 @@ class _Page:
     seat: int | None
     person: int
     today: dt.date
-    answers: dict[str, str] = field(default_factory=dict)  # by reference: a link is made once
+    now: dt.datetime
+    answers: dict[tuple[str, int | None], str] = field(default_factory=dict)  # a link is made once
 
     def tasks(self, lines: Iterable[Mapping[str, Any]]) -> tuple[NextStep, ...]:
         return tuple(self._task(line) for line in lines)
@@ -177,7 +214,8 @@ class _Page:
         due = dt.date.fromisoformat(line["due"]) if line["due"] else None
         return NextStep(
             task=line["task"], label=task_label(self._of(line), line["key"]),
-            reference=line["case"], url=url or self._answer(line["case"]), due=due,
+            reference=line["case"], due=due,
+            url=url or self._answer(line["case"], line.get("seat", self.seat)),
             due_version=line["due_version"], optional=line["optional"],
             passed=due is not None and due < self.today,
             words=f"{line['definition']}/tasks/{line['key']}",
@@ -204,18 +242,31 @@ class _Page:
             self._task(line, self.links.case(line["case"], seat=line["seat"])) for line in lines
         )
 
-    def _answer(self, reference: str) -> str:
-        if reference not in self.answers:
-            self.answers[reference] = self.links.answer(
-                self.session, reference=reference, seat=self.seat, person=self.person
+    def _answer(self, reference: str, seat: int | None) -> str:
+        if (reference, seat) not in self.answers:
+            self.answers[reference, seat] = self.links.answer(
+                self.session, reference=reference, seat=seat, person=self.person
             )
-        return self.answers[reference]
+        return self.answers[reference, seat]
+
+    def of_case(self, reference: str) -> str:
+        """The page of a case, from the seat that the person holds in it."""
+        holds = (Appointment.person_id == self.person, Appointment.lasts(self.now))
+        own = self.session.scalars(
+            sa.select(Part.seat_id)
+            .join(Case, Case.id == Part.case_id)
+            .join(Appointment, Appointment.seat_id == Part.seat_id)
+            .where(Case.reference == reference, Part.until.is_(None), *holds)
+            .order_by(Part.id)
+        ).all()
+        seat = self.seat if self.seat in own or not own else own[0]
+        return self.links.case(reference, seat=seat)
 
     def steps(self, lines: Iterable[Mapping[str, Any]], kind: str) -> tuple[Recorded, ...]:
         return tuple(
             Recorded(
                 label=_step_label(self._of(line), line["trigger"]), reference=line["case"],
-                url=self.links.case(line["case"], seat=self.seat),
+                url=self.links.case(line["case"], seat=line.get("seat", self.seat)),
                 on=dt.date.fromisoformat(line["on"]), trigger=line["trigger"],
                 words=tuple(f"{line['definition']}/steps/{each}" for each in line.get("kinds", ())),
                 leads=kind in line.get("kinds", ()),
@@ -223,8 +274,24 @@ class _Page:
             for line in lines
         )  # fmt: skip
 
+    def meetings(self, lines: Iterable[Mapping[str, Any]]) -> tuple[Call, ...]:
+        return tuple(
+            Call(
+                method=line["method"], uid=line["uid"], sequence=line["sequence"],
+                summary=line["summary"], place=line["place"], virtual=line["virtual"],
+                begins=_local(line["begins"], line["zone"]),
+                ends=_local(line["ends"], line["zone"]), reference=line["reference"],
+                url=self.links.case(line["reference"], seat=self.seat),
+            )
+            for line in lines
+        )  # fmt: skip
+
     def _of(self, line: Mapping[str, Any]) -> Definition:
         return self.registry.get(line["definition"], line["version"])
+
+
+def _local(time: str, zone: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(time).replace(tzinfo=ZoneInfo(zone))
 
 
 def task_label(definition: Definition, key: str) -> str:
@@ -237,7 +304,7 @@ def _step_label(definition: Definition, trigger: str) -> str:
     if trigger == OPEN:
         return OPENED_LABEL
     found = definition.transition(trigger)
-    return found.label if found else REPLANNED
+    return found.label if found else NOTED.get(trigger, REPLANNED)
 
 
 def _process(registry: Registry, case: Case | None) -> str:
@@ -267,4 +334,9 @@ def _url(session: Session, message: Message, case: Case | None, links: Links) ->
         return links.invitation(
             session, case=case.id, seat=message.seat_id, person=message.person_id
         )
+    if message.template == ASKED:
+        facts = message.facts
+        return links.section(session, asking=facts["asking"], language=facts["language"])
+    if message.template == HANDED_BACK:
+        return links.colleagues(case.reference, seat=message.seat_id)
     return links.case(case.reference, seat=message.seat_id)

@@ -148,7 +148,7 @@ def _rests(here: Climb, day: dt.date) -> bool:
 
 def _letter(due: Due, step: Step, person: Person, seat: int) -> Letter:
     here, words = due.here, due.wishes.of(SAY, step.rung, person.id)
-    line = task_line(here.case, here.definition, here.task) | {"rung": step.rung}
+    line = task_line(here.case, here.definition, here.task) | {"rung": step.rung, "seat": seat}
     if words is not None:
         line["said"] = words.id
     return Letter(

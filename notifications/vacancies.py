@@ -81,7 +81,7 @@ def open_for(
         sa.select(Task).where(Task.case_id == case.id, Task.status == "open").order_by(Task.id)
     )
     return [
-        task_line(case, definition, task)
+        {**task_line(case, definition, task), "seat": seat}
         for task in tasks
         if any(p.seat == seat for p in parties.asked(definition, here, task.role, task.body))
     ]

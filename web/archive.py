@@ -1,4 +1,4 @@
-"""A ZIP written aside, part by part: the same dossier gives the same bytes."""
+"""A ZIP written aside, part by part: the same contents give the same bytes."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeAlias
 
-from flask import current_app, render_template
+from flask import Response, current_app, render_template
+from werkzeug.wsgi import FileWrapper
 
 from web import current
-from web.dossier import Dossier, File
+from web.dossier import Dossier
+from web.papers import galley
 from workflows.domain.assessment.sheet import KINDS
 from workflows.domain.documents import queries as documents
 from workflows.domain.findings import rules
@@ -25,24 +27,37 @@ OLDEST = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # a ZIP knows no day before
 READABLE = 0o644 << 16
 UNIX = 3  # whoever packs, the archive says the same
 
+Entry: TypeAlias = tuple[str, dt.datetime, Iterable[bytes]]  # path, its time, its bytes in parts
+
 
 def pack(found: Dossier) -> IO[bytes]:
-    """The archive in a temporary file, at its beginning. The caller closes it."""
-    kept = tempfile.TemporaryFile()  # noqa: SIM115 - handed to the response
-    sums: list[tuple[str, str]] = []
+    """The dossier in a temporary file, at its beginning. The caller closes it."""
     at = found.case.entered_at
+    pages = ((name, at, [text.encode()]) for name, text in _pages(found))
+    files = ((file.path, file.at, stored(file.sha256)) for file in found.files if file.path)
+    return zipped([*pages, *files], at)
+
+
+def zipped(entries: Iterable[Entry], at: dt.datetime) -> IO[bytes]:
+    """An archive with a list of sums, in a temporary file. The caller closes it."""
+    kept = tempfile.TemporaryFile()  # noqa: SIM115 - handed to the response
     with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in _pages(found):
-            sums.append((name, _put(archive, name, at, [text.encode()])))
-        sums.extend(
-            (file.path, _put(archive, file.path, file.at, _bytes(file)))
-            for file in found.files
-            if file.path
-        )
+        sums = [(name, _put(archive, name, when, parts)) for name, when, parts in entries]
         lines = "".join(f"{sha256}  {name}\n" for name, sha256 in sums)
         _put(archive, MANIFEST, at, [lines.encode()])
     kept.seek(0)
     return kept
+
+
+def sent(packed: IO[bytes], name: str) -> Response:
+    """An archive as the answer to a request, streamed and closed after it."""
+    size = packed.seek(0, 2)
+    packed.seek(0)
+    response = Response(FileWrapper(packed, CHUNK), mimetype="application/zip")
+    response.content_length = size
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.call_on_close(packed.close)
+    return response
 
 
 def _pages(found: Dossier) -> Iterator[tuple[str, str]]:
@@ -54,6 +69,10 @@ def _pages(found: Dossier) -> Iterator[tuple[str, str]]:
         yield "self-assessment.html", _page("assessment", found)
     if found.snapshot:
         yield "self-assessment.json", found.snapshot
+    if found.questions is not None:
+        yield "questions.html", _page("questions", found)
+    for key, paper in found.papers:
+        yield f"{key}.html", render_template("papers/print.html", galley=galley(paper, ""))
     if found.findings is not None:
         yield "findings.html", _page("findings", found)
     style = Path(current_app.static_folder or "") / "dossier.css"
@@ -66,10 +85,10 @@ def _page(name: str, found: Dossier) -> str:
     )
 
 
-def _bytes(file: File) -> Iterator[bytes]:
-    """Each part has a short transaction of its own."""
+def stored(sha256: str) -> Iterator[bytes]:
+    """What was handed in; each part has a short transaction of its own."""
     read, n = current.services().read, 0
-    while data := read(partial(documents.part, sha256=file.sha256, n=n)):
+    while data := read(partial(documents.part, sha256=sha256, n=n)):
         yield data
         n += 1
 

@@ -4,26 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from config.i18n import LANGUAGES
 from engine.errors import NotFound
 from engine.models.case import Case
 from engine.queries.reader import CaseLine, Reader, line
+from engine.text import N_
 from web import current
 from web.current import Rows
 from web.form import Form
 from web.handed import Handed
 from web.i18n import locale
 from web.rooms import Tab, tabs
-from workflows.domain.assessment import queries, services
+from workflows.domain.assessment import earlier, queries
+from workflows.domain.assessment.earlier import Earlier, Note
 from workflows.domain.assessment.queries import EDIT, Delivered
-from workflows.domain.assessment.services import Saved, Typed, Upload
-from workflows.domain.assessment.sheet import KINDS, Line, Part, Sheet, fingerprint
+from workflows.domain.assessment.services import Typed, Upload
+from workflows.domain.assessment.sheet import (
+    CONFIDENTIAL,
+    KINDS,
+    File,
+    Line,
+    Part,
+    Sheet,
+    fingerprint,
+)
 from workflows.domain.reports.queries import REVIEW
 
 DRAFTING, DELIVERED, KEPT, AHEAD, APART = "drafting", "delivered", "kept", "ahead", "apart"
 MOST = 20_000  # characters of one answer
 FIELDS = ("kind", "text", "language", "seen")
+MARK, MARK_SEEN, YES, NO = "complete", "complete.seen", "yes", "no"
+MINE, THEIRS, FIELD = "mine", "theirs", "field"
+CHOICES = {
+    MINE: N_("My text, as it is"),
+    THEIRS: N_("The text saved meanwhile"),
+    FIELD: N_("What stands in the field below, where the two can be joined"),
+}
+SHOWS = 300  # characters that say what a file shows
 
 
 @dataclass(frozen=True)
@@ -41,7 +60,18 @@ class Here:
     sheet: Sheet | None = None
     edition: int = 0
     delivered: Delivered | None = None
+    earlier: Earlier | None = None  # of a draft: what the State delivered in its last review
     gone_out: bool = False  # it was delivered to others
+
+    @property
+    def beside(self) -> Mapping[str, Line]:
+        """What stands beside the questions, by question: nothing unless the State wished it."""
+        return self.earlier.lines if self.earlier and self.earlier.wished else {}
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Those of the follow-up, if the State wished them beside the questions."""
+        return self.earlier.notes if self.earlier else ()
 
     @property
     def kept(self) -> bool:
@@ -61,7 +91,9 @@ def here(rows: Rows, looking: Reader, reference: str, shown_edition: int | None 
         raise NotFound
     shown, ways = line(looking, case), tabs(rows, looking, case)
     if may_draft(rows, looking, case):
-        return Here(case.id, shown, ways, DRAFTING, *_drafts(rows, case, shown_edition))
+        sheet, edition = _drafts(rows, case, shown_edition)
+        last = earlier.of(rows, case)
+        return Here(case.id, shown, ways, DRAFTING, sheet, edition, earlier=last)
     own = looking.actor.body == case.subject
     found = queries.read(rows, looking, case)
     kept = own and (found is None or found.sheet is None) and queries.has_drafts(rows, case.id)
@@ -95,17 +127,43 @@ def filled(part: Part, language: str) -> dict[str, str]:
     """The values of a form as it is first shown."""
     found: dict[str, str] = {}
     for each in part.lines:
-        found |= _values(each, language)
+        found |= values(each, language) | {name(each.question.key, "file.label"): CONFIDENTIAL}
+        for file in each.files:
+            at = file_name(file)
+            found |= {f"{at}.shows": file.shows, f"{at}.label": file.label}
+    if part.mark:
+        found |= dict.fromkeys((MARK, MARK_SEEN), YES if part.mark.complete else NO)
     return found
 
 
-def _values(each: Line, language: str) -> dict[str, str]:
+def values(each: Line, language: str) -> dict[str, str]:
     spoken = each.language or language
-    seen = f"{each.version}:{fingerprint(each.kind, each.text, spoken)}"
-    values = (each.kind, each.text, spoken, seen)
-    return {
-        name(each.question.key, field): value for field, value in zip(FIELDS, values, strict=True)
-    }
+    key = each.question.key
+    typed = dict(zip(FIELDS, (each.kind, each.text, spoken, seen(each, spoken)), strict=True))
+    return {name(key, field): value for field, value in typed.items()}
+
+
+def copied(found: Here, part: Part, question: str, note: str, language: str) -> dict[str, str]:
+    """What stands in a field and is not saved yet: the earlier answer, or a note added to it."""
+    each = next((each for each in part.lines if each.question.key == question), None)
+    if each is None:
+        return {}
+    if note:
+        added = next((each.text for each in found.notes if str(each.id) == note), "")
+        return {name(question, "text"): "\n\n".join(filter(None, (each.text, added)))}
+    if question not in found.beside:
+        return {}
+    return values(found.beside[question], language) | {name(question, "seen"): seen(each, language)}
+
+
+def seen(each: Line, language: str = "") -> str:
+    """What a form carries of the answer that it was made from."""
+    spoken = each.language or language
+    return f"{each.version}:{fingerprint(each.kind, each.text, spoken)}"
+
+
+def file_name(file: File) -> str:
+    return f"file.{file.document}"
 
 
 def spoken(sheet: Sheet) -> str:
@@ -134,35 +192,27 @@ def typed(form: Form, part: Part) -> list[Typed]:
     return found
 
 
-def uploads(files: Mapping[str, Handed]) -> list[Upload]:
+def uploads(files: Mapping[str, Handed], form: Form | None = None) -> list[Upload]:
+    """`form`: where it says what a file shows, and how confidential it is."""
+    form = form or Form()
     return [
-        Upload(key, each.name, each.type, each.sha256, each.size) for key, each in files.items()
-    ]
+        Upload(
+            key, each.name, each.type, each.sha256, each.size,
+            form[name(key, "file.shows")], form[name(key, "file.label")] or CONFIDENTIAL,
+        )
+        for key, each in files.items()
+    ]  # fmt: skip
 
 
-def again(form: Form, part: Part, stale: Iterable[str]) -> Form:
+def again(
+    form: Form, part: Part, stale: Iterable[str], asides: Mapping[str, int] = MappingProxyType({})
+) -> Form:
     """The form as it is now, with what was typed over answers that others saved meanwhile."""
     made = Form(filled(part, locale()))
     for question in stale:
-        for field in ("kind", "text", "language"):
-            made.values[name(question, field)] = form[name(question, field)]
+        for each in ("kind", "text", "language"):
+            made.values[name(question, each)] = form[name(question, each)]
+        if question in asides:
+            aside = str(asides[question])
+            made.values |= {name(question, "choose"): FIELD, name(question, "aside"): aside}
     return made
-
-
-def keep(
-    rows: Rows, looking: Reader, found: Here, answers: list[Typed], *,
-    handed: Mapping[str, Handed], removed: Iterable[int],
-) -> Saved | None:  # fmt: skip
-    """Write a form, in one transaction; None where the State has delivered meanwhile."""
-    case = rows.get_one(Case, found.id)
-    if not may_draft(rows, looking, case):
-        return None
-    roles = looking.definition(case).may_read(case.state, EDIT) or frozenset()
-    person, now = looking.actor.person, looking.now
-    services.begin(rows, case.id, found.edition, now)
-    services.detach(rows, case.id, set(removed))
-    services.attach(
-        rows, case.id, uploads(handed), body=looking.actor.body, readers=roles, person=person,
-        now=now,
-    )  # fmt: skip
-    return services.save(rows, case.id, answers, person=person, now=now)

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from engine.access import Actor
 from engine.errors import NotFound
-from web import current, visitor
+from web import current, kept, visitor
 from web.visitor import Visitor
 from workflows.domain.accounts import services as accounts
 
@@ -59,6 +59,8 @@ def sign_out() -> None:
 
 def ask_to_sign_in() -> AnyResponse:
     """Off to the sign-in page, and afterwards back to where a reader wanted to go."""
+    if typed := kept.page():
+        return typed
     if request.method == "GET" and request.path != HOME:
         session["next"] = request.full_path.rstrip("?")
     return redirect(url_for("account.sign_in"), code=303)
@@ -113,7 +115,7 @@ def _empty_cookie() -> None:
 def _note_seen(response: Response) -> Response:
     """After the page has gone out: that somebody is there, now and then; the seat of a mail's link.
 
-    These two are the only writes that may follow a GET.
+    These two, and `web.questions.note_opened`, are the only writes that may follow a GET.
     """
     found = current.person() if request.endpoint not in {None, "static"} else None
     house, now = current.services(), current.now()

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
-from engine import editions, undoing
-from engine.access import FACT, VIEW
+from engine import editions, following, undoing
+from engine.access import FACT, RECORD_FOR, VIEW
 from engine.command import Step
 from engine.definition import Definition, Held, State
 from engine.errors import NotAllowed
@@ -24,6 +24,7 @@ from web.current import Rows
 from web.dates import Basis, basis
 from web.i18n import locale, say
 from web.knockon import later_group
+from web.reading import may_look_back
 from web.rooms import Tab, tabs
 from workflows.domain.documents.queries import documents
 
@@ -71,6 +72,7 @@ class CasePage:
     above: CaseLine | None
     phases: tuple[Place, ...]
     steps: tuple[Place, ...]
+    follows: bool  # the reader may follow the course; else he sees only what he is asked
     waiting: tuple[Waiting, ...]
     invited: tuple[Waiting, ...]
     now: tuple[Step, ...]  # what the reader may do now
@@ -86,6 +88,7 @@ class CasePage:
     take_back: TakeBack | None
     tabs: tuple[Tab, ...]
     later_group: str  # the step by which the State joins one, where the secretariat may offer it
+    other_edition: bool  # of the rules is there, and the reader may bring the agreement to it
 
 
 def page(rows: Rows, reader: Reader, reference: str) -> CasePage:
@@ -103,7 +106,9 @@ def page(rows: Rows, reader: Reader, reference: str) -> CasePage:
     return CasePage(
         case=line(reader, case), above=listed.parent(rows, reader, case),
         phases=_phases(definition, case.state), steps=_steps(definition, case.state, seen),
-        waiting=_waiting(rows, reader, case), invited=_invited(rows, reader, case),
+        follows=(follows := may_look_back(rows, reader, case)),
+        waiting=_waiting(rows, reader, case, follows=follows),
+        invited=_invited(rows, reader, case, follows=follows),
         now=tuple(first), titles=_titles(definition, case.state, first),
         more=tuple(step for step in possible if step not in first),
         behalf=tuple(step for step in options if step.on_behalf and step.possible),
@@ -117,7 +122,7 @@ def page(rows: Rows, reader: Reader, reference: str) -> CasePage:
         children=listed.children(rows, reader, case), anchors=listed.anchors_of(rows, case),
         facts=history.facts(rows, reader, case), files=files(rows, case),
         take_back=take_back(rows, reader, case), tabs=tabs(rows, reader, case),
-        later_group=later_group(rows, reader, case),
+        later_group=later_group(rows, reader, case), other_edition=_other(rows, reader, case),
     )  # fmt: skip
 
 
@@ -129,6 +134,14 @@ def _below(rows: Rows, reader: Reader, case: Case) -> Iterator[tuple[Definition,
             continue
         with suppress(NotAllowed):
             yield each, engine.refusals_below(rows, each, case, reader.actor)
+
+
+def _other(rows: Rows, reader: Reader, case: Case) -> bool:
+    """Whether the way to another edition of the rules is shown; its page asks again."""
+    if case.closed_at is not None or case.parent_id is not None:
+        return False
+    records = reader.access.desk_allows(reader.actor, RECORD_FOR)
+    return (records or reader.actor.body == case.subject) and bool(following.choices(rows, case))
 
 
 def _concerns(step: Step, case: Case) -> bool:
@@ -171,10 +184,10 @@ def _tasks_met(rows: Rows, reader: Reader, case: Case) -> set[str]:
     return {turn.key for turn in found if turn.mine and turn.status == "open"}
 
 
-def _waiting(rows: Rows, reader: Reader, case: Case) -> tuple[Waiting, ...]:
+def _waiting(rows: Rows, reader: Reader, case: Case, *, follows: bool) -> tuple[Waiting, ...]:
     rules, here = editions.rules_of(rows, case), locale()
     known = {case.id: case}
-    found = turns.whose_turn(rows, reader, case)
+    found = turns.told(turns.whose_turn(rows, reader, case), follows=follows)
     for each in {turn.case for turn in found if not turn.hidden} - {case.id}:
         known[each] = rows.get_one(Case, each)
     return tuple(
@@ -190,14 +203,14 @@ def _waiting(rows: Rows, reader: Reader, case: Case) -> tuple[Waiting, ...]:
     )
 
 
-def _invited(rows: Rows, reader: Reader, case: Case) -> tuple[Waiting, ...]:
+def _invited(rows: Rows, reader: Reader, case: Case, *, follows: bool) -> tuple[Waiting, ...]:
     """What somebody is invited to do and nobody waits for."""
     if case.hold is not None:
         return ()
     rules, definition, here = editions.rules_of(rows, case), reader.definition(case), locale()
     return tuple(
         Waiting(turn, basis(rules, definition, case.state, turn.key, here))
-        for turn in turns.tasks(rows, reader, case)
+        for turn in turns.told(turns.tasks(rows, reader, case), follows=follows)
         if turn.optional and turn.status == "open"
     )
 

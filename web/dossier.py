@@ -17,7 +17,7 @@ from engine.queries import history as told
 from engine.queries.cases import AnchorLine, Listed
 from engine.queries.history import FactLine, HistoryLine
 from engine.queries.reader import CaseLine, Reader, line
-from web import assessment, current
+from web import assessment, current, papers
 from web.assessment import DELIVERED
 from web.current import Rows
 from web.findingforms import the_review
@@ -29,8 +29,14 @@ from workflows.domain.documents import queries as documents
 from workflows.domain.documents.models import Document
 from workflows.domain.findings import items as findings
 from workflows.domain.findings.items import Item
+from workflows.domain.papers.paper import Paper
+from workflows.domain.questions import lines as asked
+from workflows.domain.questions import queries as questions
+from workflows.domain.questions.lines import Asked
+from workflows.domain.questions.rules import REPLY, STATE
 
 MOST = 512 * 1024 * 1024  # bytes of documents in one dossier; what is beyond is named, not packed
+PAPERS = ("visit-programme", "visit-record", "executive-summary")
 LONGEST = 80  # letters of a file's name
 PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -59,6 +65,9 @@ class Dossier:
     history: tuple[HistoryLine, ...] | None
     delivered: Delivered | None
     snapshot: str  # the text of the self-assessment as its hash was taken
+    questions: tuple[Asked, ...] | None
+    papers: tuple[tuple[str, Paper], ...]  # programme, record, summary: as they were delivered
+    taken_up: bool  # what has no answer was taken up in the dialogue
     findings: tuple[Item, ...] | None
     files: tuple[File, ...]
 
@@ -75,12 +84,17 @@ def read(rows: Rows, looking: Reader, reference: str) -> Dossier:
     facts = told.facts(rows, looking, case)
     delivered = _delivered(rows, looking, reference)
     snapshot = assessed.snapshot(rows, case.id) if delivered and delivered.sheet else None
-    rows_of = list(_documents(rows, looking, case, delivered, facts, back=back))
+    replied = _questions(rows, looking, reference)
+    rows_of = list(
+        _documents(rows, looking, case, delivered, facts, replied=replied or (), back=back)
+    )
     labels = {(each.event, each.key): each.label for each in _stated(history, facts)}
     return Dossier(
         case=line(looking, case), anchors=listed.anchors_of(rows, case),
         children=listed.children(rows, looking, case), facts=facts, history=history,
         delivered=delivered, snapshot=snapshot.content if snapshot else "",
+        questions=replied, taken_up=questions.course(rows, case.id).taken_up,
+        papers=_papers(rows, looking, reference),
         findings=_findings(rows, looking, reference), files=tuple(_files(rows_of, labels)),
     )  # fmt: skip
 
@@ -108,6 +122,22 @@ def _delivered(rows: Rows, looking: Reader, reference: str) -> Delivered | None:
     return None
 
 
+def _questions(rows: Rows, looking: Reader, reference: str) -> tuple[Asked, ...] | None:
+    """What was delivered of questions and answers; the State takes what it has opened."""
+    with suppress(NotFound):
+        case, side = the_review(rows, looking, reference)
+        found = [each for each in asked.asked(rows, case.id, side) if each.open]
+        opened = [each for each in found if each.opened or side != STATE]
+        return tuple(each.as_delivered for each in opened) or None
+    return None
+
+
+def _papers(rows: Rows, looking: Reader, reference: str) -> tuple[tuple[str, Paper], ...]:
+    """What has no page of its own in a dossier."""
+    made = ((key, papers.KINDS[key].compose(rows, looking, reference)) for key in PAPERS)
+    return tuple((key, paper) for key, paper in made if paper is not None)
+
+
 def _findings(rows: Rows, looking: Reader, reference: str) -> tuple[Item, ...] | None:
     """The text as it was delivered last, as on its page."""
     with suppress(NotFound):
@@ -119,15 +149,16 @@ def _findings(rows: Rows, looking: Reader, reference: str) -> tuple[Item, ...] |
 
 def _documents(
     rows: Rows, looking: Reader, case: Case, delivered: Delivered | None,
-    facts: Sequence[FactLine], *, back: bool,
+    facts: Sequence[FactLine], *, replied: Sequence[Asked], back: bool,
 ) -> Iterator[Document]:  # fmt: skip
     """As the page of a file gives them: by right, and where the past is closed what stands."""
     roles = looking.access.roles(rows, looking.actor, case.id)
     standing = {(each.event, each.key) for each in facts}
     parts = delivered.sheet.parts if delivered and delivered.sheet else ()
     answered = {each.document for part in parts for line in part.lines for each in line.files}
+    answered |= {file.document for it in replied if it.answer for file in it.answer.files}
     for row in documents.documents(rows, case.id):
-        if row.key.startswith(EVIDENCE):
+        if row.key.startswith((EVIDENCE, REPLY)):
             if row.id in answered:
                 yield row
         elif told.may_read(looking, roles, row.visible_to, row.body) and (

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from flask import Flask, Response, g, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import (
     BadRequest,
     HTTPException,
@@ -20,7 +21,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine import errors
 from engine.errors import EngineError, InputFaults, Refused
 from engine.text import N_, Text
-from web import auth
+from web import auth, kept
 from workflows.domain.documents import rules as documents
 
 log = logging.getLogger(__name__)
@@ -112,6 +113,8 @@ def http_fault(error: HTTPException) -> AnyResponse | HTTPException:
         return error
     if status == NotFound.code and (instead := auth.in_another_seat()):
         return instead
+    if isinstance(error, CSRFError) and (typed := kept.page()):
+        return typed
     sentence = SENTENCES.get(status, EngineError.message)
     return page(status, [Text(sentence)])
 

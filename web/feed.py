@@ -22,7 +22,7 @@ from web.current import Rows
 from workflows.domain.accounts import feeds
 from workflows.domain.accounts.queries import held_seats
 from workflows.domain.reports.queries import sessions
-from workflows.domain.reviews.visits import visits
+from workflows.domain.visits.days import visits
 
 NAME = N_("Peer reviews: my dates")
 ASKED = N_("%(step)s – %(reference)s (until 23:59 in Nairobi)")

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from config.i18n import LANGUAGES
+from engine import editions
 from engine.errors import NotAllowed, NotFound, Stale
 from engine.models.case import Case
 from engine.queries.reader import CaseLine, Reader, line
 from engine.text import N_, Text
-from web import current
+from web import citing, current
+from web.citing import Sources
 from web.current import Rows
 from web.form import Form
 from web.i18n import locale
+from workflows.domain.findings import hints, queries, rules
 from workflows.domain.findings import items as read
-from workflows.domain.findings import queries, rules
 from workflows.domain.findings.items import Item
 from workflows.domain.findings.models import Finding
 from workflows.domain.findings.rules import ItemSettled
 from workflows.domain.reports.queries import REVIEW
 
 IN_WORDS = N_("Say it in a few words.")
+PROPOSED_WITH = N_(
+    "Another wording goes with a factual correction or another view. Choose one of the two, or "
+    "put the wording back as it was."
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,8 @@ class Page:
     item: Item | None = None
     waiting: tuple[Item, ...] = ()
     closed: Text | None = None
+    sources: Sources = field(default_factory=Sources)
+    limit: int = 0  # words that are advised
 
     @property
     def following(self) -> Item | None:
@@ -78,7 +86,14 @@ def item_page(rows: Rows, looking: Reader, reference: str, item: int | None = No
         raise NotAllowed
     closed = None if may_now(rows, looking, case, rules.DRAFT) else Text(Stale.message)
     found = read.items(rows, case.id, side)
-    return Page(line(looking, case), _named(found, item) if item else None, (), closed)
+    return Page(
+        line(looking, case), _named(found, item) if item else None, (), closed,
+        citing.sources(rows, looking, case), _limit(rows, case),
+    )  # fmt: skip
+
+
+def _limit(rows: Rows, case: Case) -> int:
+    return hints.advised(editions.rules_of(rows, case), "finding_words")
 
 
 def act_page(rows: Rows, looking: Reader, reference: str, item: int, act: str) -> Page:
@@ -86,7 +101,7 @@ def act_page(rows: Rows, looking: Reader, reference: str, item: int, act: str) -
     case, side = the_review(rows, looking, reference)
     if act not in rules.PERMISSIONS:
         raise NotFound
-    if side != (rules.REVIEWERS if act == "reply" else rules.STATE):
+    if side != (rules.REVIEWERS if act in rules.BY_REVIEWERS else rules.STATE):
         raise NotAllowed
     found = read.items(rows, case.id, side)
     one, closed = _named(found, item), None
@@ -94,8 +109,11 @@ def act_page(rows: Rows, looking: Reader, reference: str, item: int, act: str) -
         closed = Text(Stale.message)
     elif not one.takes(act):
         closed = Text(ItemSettled.message)
-    waiting = tuple(each for each in found if each.takes(act) and not each.of_now(act))
-    return Page(line(looking, case), one, waiting, closed)
+    waiting = tuple(each for each in found if each.waits(act))
+    return Page(
+        line(looking, case), one, waiting, closed, citing.sources(rows, looking, case),
+        _limit(rows, case),
+    )  # fmt: skip
 
 
 def _named(found: tuple[Item, ...], item: int) -> Item:
@@ -125,12 +143,21 @@ def item_faults(form: Form) -> Mapping[str, Text]:
     return form.faults
 
 
-def act_faults(form: Form, act: str) -> Mapping[str, Text]:
+def act_faults(form: Form, act: str, item: Item | None) -> Mapping[str, Text]:
     form.one_of("kind", rules.WORDS[act])
-    if (act, form["kind"]) in rules.NEEDS_WORDS and not form["text"]:
+    proposed = act == "comment" and bool(proposal(form, item))
+    if proposed and form["kind"] not in rules.PROPOSING:
+        form.fault("kind", PROPOSED_WITH)
+    if (act, form["kind"]) in rules.NEEDS_WORDS and not form["text"] and not proposed:
         form.fault("text", IN_WORDS)
     form.one_of("language", LANGUAGES)
     return form.faults
+
+
+def proposal(form: Form, item: Item | None) -> str:
+    """Another wording, where the State has typed one: left as it was delivered it is none."""
+    typed = form["proposal"]
+    return "" if item is None or typed == item.text.strip() else typed
 
 
 def item_form(page: Page) -> Form:
@@ -139,15 +166,33 @@ def item_form(page: Page) -> Form:
     if item is None:
         return Form({"language": locale()})
     values = {"kind": item.kind, "cites": item.cites, "text": item.text}
+    values |= citing.filled(item.sources)
     return Form({**values, "language": item.language, "version": str(item.version)})
 
 
 def act_form(page: Page, act: str) -> Form:
     """What has been prepared, if anything; a response that was sent is there to be changed."""
-    prepared = page.item.prepared(act) if page.item else None
-    last = prepared or (page.item.of_now(act) if page.item else None)
+    item = page.item
+    prepared = item.prepared(act) if item else None
+    last = prepared or (item.of_now(act) if item else None)
+    first = {"proposal": item.text} if item and act == "comment" else {}
+    if last is None and item is not None and act == "choice":
+        return _choice_form(item)
     if last is None:
-        return Form({"language": locale(), "version": "0"})
+        words = {"text": item.text, "kind": "corrected"} if item and act == "correction" else {}
+        language = item.language if item and act == "correction" else locale()
+        return Form({**first, **words, "language": language, "version": "0"})
     version = str(prepared.version if prepared else 0)
     values = {"kind": last.kind, "text": last.text, "language": last.language}
-    return Form({**values, "version": version})
+    if last.proposal:
+        first = {"proposal": last.proposal}
+    return Form({**first, **values, "version": version})
+
+
+def _choice_form(item: Item) -> Form:
+    """What the State has said to the item already, so that it is not asked twice."""
+    told = item.exchange.comment if item.exchange else None
+    if told is None or told.kind not in rules.CONTESTING:
+        return Form({"language": locale(), "version": "0"})
+    words = "\n\n".join(each for each in (told.text, told.proposal) if each)
+    return Form({"text": words, "language": told.language, "version": "0"})

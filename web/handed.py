@@ -58,9 +58,13 @@ def _uploaded(name: str) -> Handed | None:
     sent.stream.seek(0)
     if not beginning:
         raise FileEmpty
-    kind, now = media_type(sent.filename, beginning), current.now()
-    sha256, size = documents.store(current.services().write, sent.stream, now=now)
-    return _signed(Handed(sha256, size, clean_name(sent.filename), kind))
+    return keep(sent.stream, sent.filename, media_type(sent.filename, beginning))
+
+
+def keep(stream: documents.Stream, name: str, kind: str) -> Handed:
+    """Keep bytes for a form that is to name them. Raises FileTooLarge, FileEmpty."""
+    sha256, size = documents.store(current.services().write, stream, now=current.now())
+    return _signed(Handed(sha256, size, clean_name(name), kind))
 
 
 def _signer() -> URLSafeTimedSerializer:

@@ -207,5 +207,9 @@ def prefill(form: Form, fields: Sequence[Field]) -> None:
     for each in fields:
         if each.kind == Kind.PERSON:
             form.values.setdefault(f"{each.name}.language", "en")
-        elif each.kind in {Kind.SEAT, Kind.CASE} and each.required and len(each.choices) == 1:
+        elif (
+            each.kind in {Kind.CHOICE, Kind.SEAT, Kind.CASE}
+            and each.required
+            and len(each.choices) == 1
+        ):
             form.values.setdefault(each.name, next(iter(each.choices)))

@@ -19,7 +19,7 @@ from web import courses
 from web.current import Rows
 from web.reading import may_look_back
 from workflows.domain.reports.queries import REVIEW
-from workflows.domain.reviews.changes import changed_often
+from workflows.domain.reviews.changes import STEP, changed_often
 from workflows.domain.reviews.plan import LATER_GROUP, MOVES, PROPOSALS
 
 
@@ -42,6 +42,7 @@ class KnockOn:
     sentences: tuple[Text, ...]
     proposed: bool
     later_group: str  # the step that the secretariat may offer instead; empty: nothing to offer
+    group: int | None = None  # with which the review is counted from then on
 
 
 def knock_on(rows: Rows, looking: Reader, here: Situation, step: Step) -> KnockOn | None:
@@ -54,10 +55,15 @@ def knock_on(rows: Rows, looking: Reader, here: Situation, step: Step) -> KnockO
     before, after = courses.course_of(now), courses.course_of(_then(here, now, step))
     offered = later_group(rows, looking, here.case)
     return KnockOn(
-        moved=tuple(_moved(before, after)), before=before.reach, after=after.reach,
+        moved=tuple(moved(before, after)), before=before.reach, after=after.reach,
         sentences=courses.of_session(after.reach, now.today), proposed=trigger in PROPOSALS,
-        later_group=offered if trigger != offered else "",
+        later_group=offered if trigger != offered else "", group=_group(step),
     )  # fmt: skip
+
+
+def _group(step: Step) -> int | None:
+    stated = (each.value for change in step.changes for each in change.facts if each.key == "group")
+    return next(stated, None)
 
 
 def later_group(rows: Rows, looking: Reader, case: Case) -> str:
@@ -75,14 +81,16 @@ def _then(here: Situation, now: Standing, step: Step) -> Standing:
 
 
 def _taken_up(here: Situation, day: dt.date) -> Change:
-    """The dates of what the States are asked now, as the secretariat proposes them."""
+    """The date of the next step that the secretariat names, as it proposes it."""
     change = planner.begin(here, "step", "", None).change
-    asked = (task for task in here.image.open_tasks() if task.due and not task.optional)
-    change.dates = [Redate(task.name, day) for task in asked if not here.is_desk(task.role)]
+    named, _, body = str(here.inputs.get(STEP) or "").partition(":")
+    asked = (task for task in here.image.open_tasks() if task.key == named)
+    change.dates = [Redate(task.name, day) for task in asked if body in ("", task.body)]
     return change
 
 
-def _moved(before: Course, after: Course) -> Iterator[Moved]:
+def moved(before: Course, after: Course) -> Iterator[Moved]:
+    """The steps whose forecast differs between two courses of one case."""
     for leg in before.legs:
         now = leg.forecast.until if leg.forecast else None
         other = after.leg(leg.state.key).forecast

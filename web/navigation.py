@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import current_app, request, url_for
 
 from engine.text import N_
-from web import access
+from web import access, current
 
 MENU = (
     ("inbox.index", N_("Inbox")),
@@ -17,6 +18,17 @@ MENU = (
     ("procedure.index", N_("Rules")),
     ("mail.index", N_("Mail")),
     ("people.index", N_("People and seats")),
+)
+# What an office finds beside these, before the practices; and what of these it has no use for.
+NEEDS, OFFERS = ("needs.index", N_("Needs")), ("needs.mine", N_("My offers"))
+OF_OFFICE = {"partner": (NEEDS, OFFERS), "mission": (NEEDS,), "focal_point": (NEEDS,)}
+BESIDE = {"need": "needs.index"}  # rooms that stand below such an entry
+NOT_OF_OFFICE = {"partner": frozenset({"cases.index", "cycle.index"})}
+# Open to everybody: the menu of whoever is not signed in, and at the foot of every page.
+PUBLIC_MENU = (
+    ("portal.countries", N_("Countries")),
+    ("portal.practices", N_("Practices")),
+    ("portal.about", N_("About these pages")),
 )
 BELOW = {
     "editions": "procedure",
@@ -36,13 +48,38 @@ class Entry:
 
 
 def menu() -> list[Entry]:
-    """The entries that the visitor can follow."""
+    """The entries that the visitor can follow; outside the desk there is room for the practices."""
+    if current.person() is None:
+        return public_menu()
     room = BELOW.get(request.blueprint or "", request.blueprint)
-    return [
+    who = current.actor()
+    title = who.title if who else ""
+    spared = NOT_OF_OFFICE.get(title, frozenset())
+    found = [
         Entry(label, url_for(endpoint), here=endpoint.partition(".")[0] == room)
         for endpoint, label in MENU
-        if served(endpoint) and access.reachable(endpoint)
+        if served(endpoint) and access.reachable(endpoint) and endpoint not in spared
     ]
+    found += [
+        Entry(label, url_for(endpoint), here=endpoint in {request.endpoint, BESIDE.get(room or "")})
+        for endpoint, label in OF_OFFICE.get(title, ())
+    ]
+    return found if current.allows("desk") else [*found, *public_menu(PUBLIC_MENU[1:2])]
+
+
+def public_menu(entries: Sequence[tuple[str, str]] = PUBLIC_MENU) -> list[Entry]:
+    """The public pages."""
+    return [
+        Entry(label, url_for(endpoint), here=_begins(endpoint))
+        for endpoint, label in entries
+        if served(endpoint)
+    ]
+
+
+def _begins(endpoint: str) -> bool:
+    """The page of an entry, or one below it."""
+    here, address = request.path, url_for(endpoint)
+    return here == address or here.startswith(f"{address}/")
 
 
 def served(endpoint: str) -> bool:

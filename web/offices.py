@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from flask import abort, render_template
 
 from config.i18n import LANGUAGES
+from engine import holding
 from engine.models.person import Seat
 from engine.queries.seats import Period, periods
 from engine.text import N_
@@ -81,3 +84,11 @@ def named_in_its_case(key: int) -> bool:
 def own_sign_in() -> int | None:
     found = current.person()
     return found.sign_in if found else None
+
+
+def noted(
+    rows: Rows, seat: int, trigger: str, person: int, since: dt.datetime | None = None
+) -> None:
+    """Keep in the history of each open case who was named for the seat, or left it."""
+    engine, actor = current.services().engine, current.actor()
+    holding.note(rows, engine, seat, trigger, person, actor=actor, since=since)

@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from typing import Any
 
 from engine.errors import UnknownDefinition
+from engine.queries.history import BY_TRIGGER
 from engine.registry import Registry
 from notifications.sheet import task_label
 
@@ -73,5 +74,5 @@ def _steps(facts: Mapping[str, Any], registry: Registry) -> Iterator[Said]:
             found = registry.get(row["definition"], row["version"]).transition(row["trigger"])
         except UnknownDefinition:
             found = None
-        label = found.label if found else row["trigger"]
+        label = found.label if found else BY_TRIGGER.get(row["trigger"], row["trigger"])
         yield Said(row["case"], label, dt.date.fromisoformat(row["on"]), opens=False)

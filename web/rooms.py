@@ -10,7 +10,10 @@ from engine.queries.reader import CaseLine, Reader
 from engine.text import N_
 from web.current import Rows
 from web.reading import may_look_back
+from workflows.domain.assistance.rules import REQUEST, SIDES
 from workflows.domain.findings.rules import REVIEWER_ROLES, STATE_ROLES
+from workflows.domain.knowledge.rules import ITEM as KNOWLEDGE
+from workflows.domain.questions import queries as questions
 from workflows.domain.reports.queries import CYCLE, REVIEW
 
 
@@ -47,6 +50,37 @@ ROOMS = (
         steps=("submit",),
     ),
     Room(
+        "questions.index",
+        N_("Questions"),
+        roles=STATE_ROLES | REVIEWER_ROLES,
+        steps=(
+            "clear_desk_note",
+            "send_questions",
+            "answer_questions",
+            "take_up_in_dialogue",
+        ),
+    ),
+    Room(
+        "visits.index",
+        N_("Visit"),
+        roles=STATE_ROLES | REVIEWER_ROLES,
+        steps=(
+            "invite_visit",
+            "choose_no_visit",
+            "confirm_programme",
+            "change_visit",
+            "withdraw_invitation",
+            "complete_checklist",
+            "record_visit",
+        ),
+    ),
+    Room(
+        "visitrecord.index",
+        N_("Visit record"),
+        roles=STATE_ROLES | REVIEWER_ROLES,
+        steps=("propose_visit_record", "accept_visit_record", "begin_drafting"),
+    ),
+    Room(
         "findings.index",
         N_("Findings"),
         roles=STATE_ROLES | REVIEWER_ROLES,
@@ -59,10 +93,33 @@ ROOMS = (
             "ask_to_reconcile",
             "choose_both_views",
             "respond_to_observations",
+            "correct_text",
         ),
     ),
+    Room(
+        "translations.sections",
+        N_("Sections"),
+        "translation",
+        steps=("deliver_translation",),
+    ),
+    Room("papers.index", N_("Documents"), roles=STATE_ROLES | REVIEWER_ROLES),
     Room("consents.index", N_("Consent"), roles=STATE_ROLES),
+    Room("needs.of_review", N_("Technical needs"), roles=STATE_ROLES),
+    Room(
+        "need.show",
+        N_("Need"),
+        REQUEST,
+        roles=frozenset().union(*SIDES.values()),
+        steps=("substantiate", "match", "offer", "report_delivery", "add_view"),
+    ),
     Room("plan.index", N_("Plan"), roles=STATE_ROLES | REVIEWER_ROLES | {"rev_mission"}),
+    Room(
+        "knowledge.show",
+        N_("Sheet"),
+        KNOWLEDGE,
+        roles=frozenset({"author_focal_point", "author_mission", "partner"}),
+        steps=("submit", "publish", "request_clarification", "keep_version"),
+    ),
     Room("reports.index", N_("Report to the Board"), CYCLE),
     Room("desknotes.index", N_("Desk notes"), EVERY, permission="desk"),
 )
@@ -94,6 +151,7 @@ class Tab:
 
     endpoint: str
     label: str
+    count: str = ""
 
 
 def tabs(rows: Rows, looking: Reader, case: Case) -> tuple[Tab, ...]:
@@ -101,13 +159,19 @@ def tabs(rows: Rows, looking: Reader, case: Case) -> tuple[Tab, ...]:
     roles = looking.access.roles(rows, looking.actor, case.id)
     found = [Tab("cases.show", N_("Overview"))]
     found += [
-        Tab(room.endpoint, room.label)
+        Tab(room.endpoint, room.label, _count(rows, room, case))
         for room in rooms_of(case.definition)
         if _is_shown(looking, room, roles)
     ]
     if may_look_back(rows, looking, case):
         found += [Tab("cases.history", N_("History")), Tab("cases.people", N_("People"))]
     return (*found, Tab("cases.diagram", N_("Diagram")))
+
+
+def _count(rows: Rows, room: Room, case: Case) -> str:
+    """How many of the questions have an answer, of those that were delivered."""
+    found = questions.tally(rows, case.id) if room.endpoint == "questions.index" else None
+    return f"{found[0]}/{found[1]}" if found else ""
 
 
 def _is_shown(looking: Reader, room: Room, roles: frozenset[str]) -> bool:

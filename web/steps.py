@@ -13,6 +13,7 @@ from engine.access import RECORD_FOR
 from engine.command import Command, Source
 from engine.definition import Definition, Kind, Transition
 from engine.errors import NotAllowed, NotFound
+from engine.models.case import Case
 from engine.queries.reader import CaseLine, Reader, SeatName, holders, line
 from engine.situation import Situation
 from engine.text import N_, Text
@@ -198,9 +199,12 @@ def _number(text: str) -> int | None:
 
 
 def deliver(rows: Rows, page: StepPage, typed: Typed, *, event: int, body: str) -> None:
-    """The files of a step become documents of its case."""
-    definition = page.case.definition
+    """The files of a step become documents of its case; its source is for desk and State alone."""
+    definition, engine = page.case.definition, current.services().engine
     visible = {each.key: definition.members(each.visible_to) for each in page.transition.inputs}
+    if SOURCE_FACT in typed.files:
+        here = engine.situation(rows, rows.get_one(Case, page.case_id))
+        visible[SOURCE_FACT] = frozenset(here.desk_roles())
     for key, file in typed.files.items():
         handed.deliver(
             rows, case=page.case_id, event=event, key=key, handed=file, body=body,

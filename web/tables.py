@@ -34,14 +34,14 @@ def columns(labels: Sequence[str]) -> list[str]:
     return [say(each) for each in labels]
 
 
-def review(each: Listed, *, follows: bool) -> list[Cell]:
+def review(each: Listed) -> list[Cell]:
     """A review of a cycle. Who reads results alone finds no awaited date."""
     case = each.case
     where: list[Cell] = [
         name_of_body(case.subject), case.reference, say(case.phase),
         say(case.hold or case.state.label),
     ]  # fmt: skip
-    if not follows:
+    if not each.follows:
         return [*where, *[say(N_("not shown"))] * 4]
     if not each.turns:
         return [*where, say(N_("nobody")), "", None, None]
@@ -51,10 +51,15 @@ def review(each: Listed, *, follows: bool) -> list[Cell]:
 
 def case(each: Listed) -> list[Cell]:
     """A case in the list of all. The date is that of the first next step that has one."""
-    dated = (turn.due for turn in each.turns if turn.due)
-    return [
+    where: list[Cell] = [
         each.case.reference, say(each.case.definition.label), name_of_body(each.case.subject),
         say(each.case.hold or each.case.state.label),
+    ]  # fmt: skip
+    if not each.follows and not each.turns:
+        return [*where, *[say(N_("not shown"))] * 3]
+    dated = (turn.due for turn in each.turns if turn.due)
+    return [
+        *where,
         awaited_from(each.turns) or say(N_("nobody")), labels(each.turns), next(dated, None),
     ]  # fmt: skip
 

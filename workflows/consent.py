@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
+from engine.context import Context
 from engine.definition import PARENT, Definition, Opening, State, Subject, Transition
-from engine.text import N_
+from engine.text import N_, Text
+from workflows.domain.findings import rules as findings
 from workflows.domain.reviews import parts, rules
-from workflows.domain.reviews.inputs import choice, date, file, line, not_ahead
+from workflows.domain.reviews.inputs import choice, date, file, line, not_ahead, numbers
 from workflows.domain.reviews.roles import SECRETARIAT, SUR, SUR_FOCAL_POINT, SUR_MISSION
 
 DOCUMENTS = (
@@ -23,6 +28,19 @@ AUDIENCES = (
     ("donors", N_("Donors")),
     ("public", N_("The public")),
 )
+NO_RECALL = N_(
+    "Until the issue you may withdraw this consent at any time, without a reason. What was issued "
+    "cannot be recalled: a later withdrawal stops further use only."
+)
+KEPT_BACK = N_("Their numbers, such as 1, 4, 7. Empty: the consent is for the whole document.")
+GIVE_NUMBERS = N_("Give the numbers of items, such as 1, 4, 7.")
+
+
+def are_numbers(_context: Context, value: Any) -> Text | None:  # noqa: ANN401
+    """Numbers as people write them."""
+    return None if findings.numbers(str(value)) else Text(GIVE_NUMBERS)
+
+
 GIVEN = State("given", N_("Consent given"))
 ISSUED = State("issued", N_("Issued"))
 WITHDRAWN = State("withdrawn", N_("Consent withdrawn"), final=True)
@@ -43,7 +61,8 @@ DEFINITION = Definition(
         guards=(rules.text_settled,),
         inputs=(
             choice("document", N_("Document"), DOCUMENTS),
-            choice("audience", N_("Audience"), AUDIENCES),
+            replace(choice("audience", N_("Audience"), AUDIENCES), hint=NO_RECALL),
+            numbers("kept_back", N_("Paragraphs kept back"), are_numbers, hint=KEPT_BACK),
             file("consent_form", N_("Form of consent (file)"), required=False),
         ),
     ),

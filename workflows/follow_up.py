@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.definition import (
     BROADCAST,
     Definition,
@@ -35,6 +37,20 @@ NOT_WISHED = State("not_wished", N_("Not wished"), final=True)
 CLOSED = State("closed", N_("Offer closed with the next cycle"), final=True)
 
 NEXT_NOTE = date("next_note_on", N_("Date of the next note, as the State wishes"), ahead)
+FIRST_NOTE = replace(
+    NEXT_NOTE,
+    hint=N_(
+        "Follow-up exists only because the State wishes it. The State sets the date, and another "
+        "with each note; nobody assesses them."
+    ),
+)
+NOTE = replace(
+    text("progress", N_("Note")),
+    hint=N_(
+        "What the State wishes to report; nobody assesses it. If the State wishes, it stands "
+        "beside the questions of its next self-assessment."
+    ),
+)
 
 DEFINITION = Definition(
     key="follow_up",
@@ -52,7 +68,7 @@ DEFINITION = Definition(
             source=(OFFERED,),
             target=RUNNING,
             by=(SUR,),
-            inputs=(NEXT_NOTE,),
+            inputs=(FIRST_NOTE,),
         ),
         Transition("not_wish", N_("Not wished"), source=(OFFERED,), target=NOT_WISHED, by=(SUR,)),
         Transition(
@@ -61,7 +77,7 @@ DEFINITION = Definition(
             source=(RUNNING,),
             target=RUNNING,
             by=(SUR,),
-            inputs=(text("progress", N_("Note")), NEXT_NOTE),
+            inputs=(NOTE, NEXT_NOTE),
             meets=("note_progress",),
         ),
         Transition("finish", N_("Finished"), source=(RUNNING,), target=FINISHED, by=(SUR,)),

@@ -7,7 +7,7 @@ from engine.definition import Definition, Input, Kind, Opening, State, Transitio
 from engine.effects import drop_anchor, given, move_anchor
 from engine.text import N_, Text
 from workflows.domain.reviews import spans
-from workflows.domain.reviews.inputs import choice, date, last_day_of, line, text
+from workflows.domain.reviews.inputs import LANGUAGES, choice, date, file, last_day_of, line, text
 from workflows.domain.reviews.roles import SECRETARIAT
 
 BODIES = (("board", N_("Executive Board")), ("assembly", N_("UN-Habitat Assembly")))
@@ -16,6 +16,7 @@ CONFIRMED = State("confirmed", N_("Dates confirmed"))
 HELD = State("held", N_("Held"), final=True)
 CANCELLED = State("cancelled", N_("Cancelled"), final=True)
 
+FILED = "session_document"  # the input that takes the document for the Board
 PARTS_HINT = N_("First and last day of each, such as 2026-05-04..2026-05-08, 2026-06-01.")
 BEGINS = date("begins", N_("First day"))
 ENDS = date("ends", N_("Last day"), last_day_of("begins"))
@@ -90,6 +91,22 @@ DEFINITION = Definition(
             source=(TENTATIVE, CONFIRMED),
             by=(SECRETARIAT,),
             inputs=(parts(N_("Parts, with their dates")),),
+        ),
+        Transition(
+            "file_document",
+            N_("Document of the session filed"),
+            action=N_("File the document of the session"),
+            source=(TENTATIVE, CONFIRMED),
+            by=(SECRETARIAT,),
+            inputs=(
+                choice("document_language", N_("Language of the document"), LANGUAGES),
+                file(FILED, N_("Document, as filed (file)")),
+                line(
+                    "document_symbol",
+                    N_("Symbol, as assigned by conference services"),
+                    required=False,
+                ),
+            ),
         ),
         Transition(
             "record_held",

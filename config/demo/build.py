@@ -16,6 +16,7 @@ from config import founding, post, seeds
 from config.bootstrap import Services, wire
 from config.demo.cast import Cast, State
 from config.demo.inputs import PDF, Forms
+from config.demo.needs import PARTNERS
 from config.demo.player import Player
 from config.demo.scenario import DAY, launches, part_of
 from config.demo.stage import MORNING, Progress, Stage
@@ -54,7 +55,7 @@ def build(
         stage.play(progress)
         everybody = services.read(lambda session: session.scalars(sa.select(Person.email)).all())
         founding.set_password(services, everybody, founding.DEMO_PASSWORD)
-        return [*DESK, *services.read(_who)]
+        return [*DESK, *PARTNERS.values(), *services.read(_who)]
     finally:
         services.database.dispose()
 

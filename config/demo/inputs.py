@@ -39,7 +39,9 @@ CHOSEN = {"undertakings": "given", "conflict": "none", "blanks_confirmed": "yes"
 OFFICE = {"focal_point": "focal", "alternate": "alternate", "expert": "expert"}
 LEFT_OUT = frozenset(
     {"symbol", "waiver", "departure", "conflict_text", "colleague", "draw_record", "dropped_items",
-     "both_views_items", "not_transmitted_items"}
+     "left_out",
+     "both_views_items", "not_transmitted_items", "desk_note", "desk_note_asks", "questions",
+     "answers"}
 )  # fmt: skip
 SHARE = 0.4  # of what is optional and is filled in all the same
 SHARES = {"alternate": 0.15, "group": 1.0}  # the same of some inputs

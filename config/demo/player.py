@@ -71,15 +71,17 @@ class Player:
 
     def _plan(self, task: Task, case: Case) -> None:
         review = self.reviews.get(case.root_id or case.id)
-        answers = review is not None and task.key not in review.part.silent
+        if review is None:  # played elsewhere; the dice of the reviews are left alone
+            self.days[task.id] = (task.due_version, dt.date.max)
+            return
+        answers = task.key not in review.part.silent
         answers &= not task.optional or self.dice.random() < self._chance(task, review)
-        pace = review.part.pace if review else 1.0
-        day = _to_office(self._day(task, pace)) if answers else dt.date.max
+        day = _to_office(self._day(task, review.part.pace)) if answers else dt.date.max
         self.days[task.id] = (task.due_version, day)
 
     @staticmethod
-    def _chance(task: Task, review: Review | None) -> float:
-        return 1.0 if review and task.key in review.once else SOMETIMES.get(task.key, 0.5)
+    def _chance(task: Task, review: Review) -> float:
+        return 1.0 if task.key in review.once else SOMETIMES.get(task.key, 0.5)
 
     def _day(self, task: Task, pace: float) -> dt.date:
         """Some day of the window; never before the next day."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 import sqlalchemy as sa
@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from config import work
 from config.bootstrap import Services
-from config.demo import asides
+from config.demo import asides, shared
+from config.demo.needs import Needs
 from config.demo.player import Player, Review
 from config.demo.scenario import part_of
 from engine import editions
@@ -43,6 +44,11 @@ class Stage:
     until: dt.date
     launches: list[tuple[dt.date, str]]
     meetings: list[tuple[dt.date, int]]  # when a session is over, and its case
+    needs: Needs = field(init=False)
+    shared: set[int] = field(default_factory=set)  # items of the repository, by their place
+
+    def __post_init__(self) -> None:
+        self.needs = Needs(self.services, self.until)
 
     def play(self, progress: Progress = lambda _day: None) -> None:
         """Step from due day to due day until the end."""
@@ -54,12 +60,15 @@ class Stage:
             self._launch(day)
             self._answers(day)
             self._asides(day)
+            self.needs.play(day)
+            self._share(day)
             self._notes(day)
             self._post()
             progress(day)
             day = self._next(day)
         self.clock.set(dt.datetime.combine(self.until, MORNING))
         self._clock_moves()
+        shared.list_states(self.services)
         self._post()
 
     # One day
@@ -104,6 +113,11 @@ class Stage:
                 if aside.state == state and day >= since + aside.after * DAY:
                     review.asides.remove(aside)
                     asides.take(self.player, review, aside, day)
+
+    def _share(self, day: dt.date) -> None:
+        for number in shared.due(day, self.until, self.shared):
+            self.shared.add(number)
+            shared.share(self.services, number, self.officer)
 
     def _notes(self, day: dt.date) -> None:
         """The secretariat sends, after some days, the notes verbales that were drafted."""

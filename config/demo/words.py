@@ -51,3 +51,36 @@ SAID: Mapping[str, tuple[str, ...]] = {
 def said(language: str, dice: random.Random) -> str:
     """A sentence or two in a language."""
     return " ".join(dice.sample(SAID[language], k=dice.choice((1, 2))))
+
+
+ASKED: Mapping[str, tuple[str, ...]] = {
+    "en": (
+        "Invented question of the demonstration: since when has the register been kept?",
+        "Invented question of the demonstration: which cities took part in it?",
+    ),
+    "fr": (
+        "Question inventée pour la démonstration : depuis quand le registre est-il tenu ?",
+        "Question inventée pour la démonstration : quelles villes y ont pris part ?",
+    ),
+    "es": (
+        "Pregunta inventada para la demostración: ¿desde cuándo se lleva el registro?",
+        "Pregunta inventada para la demostración: ¿qué ciudades participaron?",
+    ),
+    "ru": (
+        "Вымышленный вопрос для демонстрации: с какого времени ведется реестр?",
+        "Вымышленный вопрос для демонстрации: какие города участвовали в этом?",
+    ),
+    "zh": (
+        "演示用虚构问题：登记册从何时开始使用？",
+        "演示用虚构问题：哪些城市参加了这项工作？",
+    ),
+    "ar": (
+        "سؤال مختلق لأغراض العرض الإيضاحي: منذ متى يُمسك هذا السجل؟",
+        "سؤال مختلق لأغراض العرض الإيضاحي: ما هي المدن التي شاركت فيه؟",
+    ),
+}
+
+
+def asking(language: str, dice: random.Random) -> str:
+    """A question in a language."""
+    return dice.choice(ASKED[language])

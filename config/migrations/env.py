@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-from config.migrate import alone
+from config.migrate import alone, is_declared
 from engine.db import Base, connect
 
 
@@ -27,6 +27,7 @@ def run(connection: sa.Connection) -> None:
         target_metadata=Base.metadata,
         render_as_batch=True,
         render_item=render_item,
+        include_name=is_declared,
     )
     with context.begin_transaction():
         context.run_migrations()

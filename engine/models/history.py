@@ -28,7 +28,8 @@ class Event(Base):
     """One line of the history of a case: append-only, numbered, chained by its hash.
 
     `content` holds the hashed bytes as they are: canonical JSON with the results of the step.
-    `kind`: "opened", "step", "undo", "parts", "replan", "seat", "migration", "resumed".
+    `kind`: "opened", "step", "undo", "parts", "replan", "seat", "migration", "resumed",
+    "noted" (nothing moves).
     """
 
     __tablename__ = "event"

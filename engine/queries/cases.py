@@ -28,7 +28,7 @@ from engine.queries.reader import (
     paged,
     plays,
 )
-from engine.queries.turns import Turn, turns
+from engine.queries.turns import Turn, told, turns
 
 MOST_CHOICES = 500
 OPEN_ANY = "case.open"  # the desk-wide permission to open a case of any kind
@@ -37,10 +37,14 @@ ORDERS = ("name", "reference", "date", "turn")  # no other order: there is no ra
 
 @dataclass(frozen=True)
 class Listed:
-    """A case in a list, with whose turn it is."""
+    """A case in a list, with whose turn it is.
+
+    `follows`: the reader may follow its course; else he finds in `turns` only what he is asked.
+    """
 
     case: CaseLine
     turns: tuple[Turn, ...]
+    follows: bool = True
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,7 @@ class AnchorLine:
 def cases(session: Session, reader: Reader, wanted: Wanted, number: int = 1) -> Page[Listed]:
     """The cases that the reader may view; without a search, roots and those he has a part in."""
     query = sa.select(Case).where(reader.sees, _is_wanted(reader, wanted))
-    query = query.order_by(*_order(wanted), Case.reference)
+    query = query.order_by(*_order(reader, wanted), Case.reference)
     return paged(session, query, number, lambda rows: _listed(session, reader, rows), wanted.size)
 
 
@@ -233,7 +237,18 @@ def naming(session: Session, case: int) -> dict[str, int]:
 def _listed(session: Session, reader: Reader, rows: Sequence[Row]) -> list[Listed]:
     found = [row.Case for row in rows]
     awaited = turns(session, reader, found)
-    return [Listed(line(reader, case), awaited[case.id]) for case in found]
+    may = followed(session, reader, [case.id for case in found])
+    return [
+        Listed(
+            line(reader, case), told(awaited[case.id], follows=case.id in may), case.id in may
+        )
+        for case in found
+    ]  # fmt: skip
+
+
+def followed(session: Session, reader: Reader, cases: Collection[int]) -> frozenset[int]:
+    """Those whose course the reader may follow, awaited dates included; the Board reads results."""
+    return frozenset(session.scalars(sa.select(Case.id).where(Case.id.in_(cases), reader.follows)))
 
 
 def _is_wanted(reader: Reader, wanted: Wanted) -> sa.ColumnElement[bool]:
@@ -264,11 +279,12 @@ def _is_wanted(reader: Reader, wanted: Wanted) -> sa.ColumnElement[bool]:
     return sa.and_(sa.true(), *conditions)
 
 
-def _order(wanted: Wanted) -> list[sa.ColumnElement[Any]]:
+def _order(reader: Reader, wanted: Wanted) -> list[sa.ColumnElement[Any]]:
     if wanted.order == "reference":
         return []
     if wanted.order in {"date", "turn"}:
-        return [_first(Task.due if wanted.order == "date" else Task.role).nulls_last()]
+        first = _first(Task.due if wanted.order == "date" else Task.role)
+        return [sa.case((reader.follows, first), else_=None).nulls_last()]  # no order tells a date
     if not wanted.places:
         return [Case.subject.asc()]
     place = sa.case(wanted.places, value=Case.subject, else_=len(wanted.places) + 1)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.access import HISTORY
 from engine.models.anchors import Anchor
 from engine.models.case import Case, Task
 from engine.queries.cases import AnchorLine
@@ -65,9 +64,8 @@ def _place(each: DateLine) -> tuple[dt.date, int, str, str]:
 def _of_tasks(
     session: Session, reader: Reader, first: dt.date, last: dt.date
 ) -> Iterator[DateLine]:
-    past = reader.access.visible(reader.actor, HISTORY, reader.now)
     rows = session.execute(
-        sa.select(Task, Case, past.label("past"))
+        sa.select(Task, Case, reader.follows.label("past"))
         .join(Case, Case.id == Task.case_id)
         .where(Task.status == "open", Task.due.between(first, last), awake(), reader.sees)
         .order_by(Task.due, Task.id)

@@ -33,6 +33,7 @@ class Sought:
     """What is looked for. `bodies`: the States and bodies whose names match it.
 
     `titles`: the titles of offices that match.  `every`: people and seats of no case too.
+    `but`: people whom the reader has nothing to do with.
     """
 
     words: str
@@ -41,6 +42,7 @@ class Sought:
     every: bool = False
     number: int = 1
     size: int = 5
+    but: sa.Select[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,8 @@ def people(session: Session, reader: Reader, sought: Sought) -> Page[PersonFound
     named = says(Person.name, sought.words)
     if sought.every:
         condition = sa.or_(named, says(Person.email, sought.words))
+        if sought.but is not None:
+            condition = sa.and_(condition, Person.id.not_in(sought.but))
     else:
         held = sa.exists().where(
             Appointment.person_id == Person.id,

@@ -29,14 +29,32 @@ LABELS = {
     "migration": N_("Moved to a new edition of the process"),
     "resumed": N_("Resumed together with the case above"),
 }
-REPLANS = {  # by what the clock did; others are told as a calendar that was adjusted
+NOTED = {  # what no step makes, and moves nothing
+    "all_in": N_("No further questions from the experts"),
+    "question_recalled": N_("Question recalled before it was opened"),
+}
+BY_TRIGGER = {  # what is said more exactly than by its kind
+    **NOTED,
     "later_session": N_("On to the next session: by the forecast the former one is not reached"),
+    "holder_named": N_("Holder of a seat named"),
+    "holder_left": N_("Holder of a seat left"),
+    "handover_taken_back": N_("Handover of a seat does not take place"),
+    "other_edition": N_("On under another edition of the rules, by agreement of the State"),
 }
 SOURCE = {
     "source_number": N_("Number of the document"),
     "source_date": N_("Date of the document"),
     "source_file": N_("Document"),
 }
+STATED = {
+    **SOURCE,
+    "rules_edition": N_("Edition of the rules"),
+    "seat_changed": N_("Seat"),
+    "seat_holder": N_("Person"),
+    "seat_from": N_("Takes effect on"),
+    "recalled": N_("Recalled, by its number"),
+    "recall_reason": N_("Reason for the recall"),
+}  # by no step of its own
 REASON = N_("Reason")
 PARTLY = N_("Step of another party")
 
@@ -118,7 +136,9 @@ def recorded(session: Session, reader: Reader, command: str) -> str | None:
 def facts(session: Session, reader: Reader, case: Case) -> tuple[FactLine, ...]:
     """What each party stated last, as far as the reader may see it, the latest first."""
     rows = session.execute(
-        _facts().where(Fact.case_id == case.id, Fact.taken_back.is_(False)).order_by(Fact.id)
+        _facts()
+        .where(Fact.case_id == case.id, Fact.taken_back.is_(False), Event.kind != "seat")
+        .order_by(Fact.id)
     ).all()
     last = {(row.Fact.key, row.Fact.body): row for row in rows}
     shown = sorted(last.values(), key=lambda row: -row.Fact.id)
@@ -130,8 +150,8 @@ def trigger_label(definition: Definition, event: Event) -> str:
     transition = definition.transition(event.trigger)
     if event.kind == "step" and transition is not None:
         return transition.label
-    if event.kind == "replan" and event.trigger in REPLANS:
-        return REPLANS[event.trigger]
+    if event.kind in {"replan", "seat", "migration", "noted"} and event.trigger in BY_TRIGGER:
+        return BY_TRIGGER[event.trigger]
     return LABELS.get(event.kind, event.trigger)
 
 
@@ -207,7 +227,7 @@ def _line(
     event, name, own, behalf = row
     results = json.loads(event.content).get("results", {})
     definition = _definition(reader, case, int(results.get("version", case.definition_version)))
-    moved = event.moved or event.kind in {"opened", "undo", "migration"}
+    moved = event.moved or event.kind in {"opened", "undo"} or event.trigger == "migrate"
     return HistoryLine(
         id=event.id, number=event.number, kind=event.kind,
         label=trigger_label(definition, event) if known else PARTLY,
@@ -280,7 +300,7 @@ def _fact_lines(
     definition = reader.definition(case)
     for fact, event, words in shown:
         declared = _input(definition, event.trigger, fact.key)
-        label = declared.label if declared else SOURCE.get(fact.key)
+        label = declared.label if declared else STATED.get(fact.key)
         if label is not None:
             value = words if _in_words(fact, declared) else _value(fact, declared, known)
             yield FactLine(

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine import anchors
+from engine.change import Change
 from engine.definition import Definition
 from engine.draft import StepDraft
 from engine.models.anchors import Anchor, Replan, ReplanStep
@@ -65,19 +66,23 @@ def foreseen(
 
 
 def _moved(session: Session, here: Situation, draft: StepDraft) -> Moved:
-    were = {task.name: task for task in here.image.tasks}
     key = next(iter(draft.change.anchors.values()), "")
     return Moved(
         case=here.case_id, reference=here.case.reference, subject=here.case.subject,
-        dates=tuple(
-            Redated(
-                _label(here.definition, here.state, each.task.key), each.task.body,
-                were[each.task].due if each.task in were else None, each.due,
-            )
-            for each in draft.change.dates
-        ),
-        anchor=key,
+        dates=redated(here, draft.change), anchor=key,
         day=session.scalar(sa.select(Anchor.date).where(Anchor.key == key)) if key else None,
+    )  # fmt: skip
+
+
+def redated(here: Situation, change: Change) -> tuple[Redated, ...]:
+    """The next steps to which a change gives another date; `here`: the case before it."""
+    were = {task.name: task for task in here.image.tasks}
+    return tuple(
+        Redated(
+            _label(here.definition, here.state, each.task.key), each.task.body,
+            were[each.task].due if each.task in were else None, each.due,
+        )
+        for each in change.dates
     )  # fmt: skip
 
 

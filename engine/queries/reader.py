@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from engine.access import VIEW, Access, Actor
+from engine.access import HISTORY, VIEW, Access, Actor
 from engine.definition import Definition, State
 from engine.models.case import Case, Part
 from engine.models.person import Appointment, Person, Seat
@@ -39,6 +39,11 @@ class Reader:
     def sees(self) -> sa.ColumnElement[bool]:
         """The condition on `Case`: what this reader may view."""
         return self.access.visible(self.actor, VIEW, self.now)
+
+    @property
+    def follows(self) -> sa.ColumnElement[bool]:
+        """The condition on `Case`: whose course this reader may follow, awaited dates included."""
+        return self.access.visible(self.actor, HISTORY, self.now)
 
     @property
     def at_the_desk(self) -> bool:

@@ -112,6 +112,11 @@ def tasks(session: Session, reader: Reader, case: Case) -> tuple[Turn, ...]:
     return tuple(_read(session, reader, family, query).get(case.id, ()))
 
 
+def told(found: Sequence[Turn], *, follows: bool) -> tuple[Turn, ...]:
+    """What a reader learns of it: who reads results alone, only what he is asked himself."""
+    return tuple(turn for turn in found if follows or turn.mine)
+
+
 def _read(
     session: Session, reader: Reader, family: Mapping[int, _Relative], query: sa.Select[Task]
 ) -> dict[int, list[Turn]]:

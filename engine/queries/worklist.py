@@ -110,7 +110,7 @@ def waiting_on_others(
         Task.optional.is_(False),
         sa.not_(_asked_of(reader)),
     )
-    query = _concerning(reader).where(others)
+    query = _concerning(reader).where(others, reader.follows)
 
     def make(rows: Sequence[Row]) -> list[Others]:
         cases = [row.Case for row in rows]
@@ -169,7 +169,8 @@ def _concerning(reader: Reader) -> sa.Select[Case]:
     query = sa.select(Case).where(awake(), reader.sees)
     if not reader.at_the_desk:
         query = query.where(plays(reader))
-    return query.order_by(nearest.nulls_last(), Case.reference)
+    told = sa.case((reader.follows, nearest), else_=None)
+    return query.order_by(told.nulls_last(), Case.reference)
 
 
 def _asked_of(reader: Reader) -> sa.ColumnElement[bool]:

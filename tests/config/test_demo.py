@@ -13,6 +13,7 @@ import config.migrate
 from config import founding
 from config.bootstrap import Services, wire
 from config.demo import build
+from config.demo.needs import PARTNERS
 from config.settings import Settings
 from engine import verify
 from engine.clock import FixedClock
@@ -23,6 +24,7 @@ from engine.models.person import Person, Seat
 from notifications.models import FormalCommunication, Message
 from workflows.country_review import DEFINITION, PHASES
 from workflows.domain.accounts import rules
+from workflows.domain.knowledge.models import KnowledgePage
 from workflows.domain.reviews.models import Country
 
 UNTIL = dt.date(2026, 11, 20)
@@ -78,7 +80,8 @@ def test_only_fictional_states_take_part(demo):
     fictional = all_of(demo, sa.select(Country.key).where(Country.kind == "fictional"))
 
     assert len(fictional) == 48
-    assert set(bodies) - set(fictional) <= {"secretariat", "board"}
+    partners = {each.body for each in PARTNERS.values()}
+    assert set(bodies) - set(fictional) <= {"secretariat", "board"} | partners
     assert {case.subject for case in reviews(demo)} <= set(fictional)
     assert demo.read(founding.is_demo)
 
@@ -132,3 +135,18 @@ def test_nobody_reviews_the_own_state_and_no_two_review_one_another(demo):
     found = {tuple(pair) for pair in pairs}
     assert [pair for pair in found if pair[0] == pair[1]] == []
     assert [pair for pair in found if pair[::-1] in found] == []
+
+
+def test_needs_stand_at_three_points_of_their_way(demo):
+    needs = all_of(demo, sa.select(Case).where(Case.definition == "assistance_request"))
+
+    assert {each.state for each in needs} == {"identified", "released", "in_delivery"}
+
+
+def test_states_and_a_partner_have_shared_what_they_know(demo):
+    pages = all_of(demo, sa.select(KnowledgePage))
+    items = all_of(demo, sa.select(Case).where(Case.definition == "knowledge_item"))
+
+    assert {page.standing for page in pages} == {"published"}
+    assert len(pages) == len([case for case in items if case.state == "published"]) == 5
+    assert [case.state for case in items if case.state != "published"] == ["submitted"]

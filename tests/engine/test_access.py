@@ -12,6 +12,7 @@ from engine.access import Actor
 from engine.definition import (
     ANY_OPEN,
     DESK,
+    OFFICE,
     Definition,
     Group,
     Opening,
@@ -29,12 +30,13 @@ OWNER, GUEST, CLERK = (
     Role("guest", "Guest"),
     Role("clerk", "Clerk", seating=DESK),
 )
+WATCHER = Role("watcher", "Watcher", seating=OFFICE)
 PARTY = Group("party", "Party", (OWNER, GUEST))
 VIEW, EDIT, RECORD = "case.view", "text.edit", "case.record_for"
 
 UNSAID = State("unsaid", "Nothing said")
 OWN = State("own", "Owner alone", allows={VIEW: (OWNER,), EDIT: (OWNER,)})
-SHARED = State("shared", "Both", allows={VIEW: (PARTY, CLERK), EDIT: (GUEST,)})
+SHARED = State("shared", "Both", allows={VIEW: (PARTY, CLERK, WATCHER), EDIT: (GUEST,)})
 NOBODY = State("nobody", "Nobody", allows={VIEW: ()})
 OVER = State("over", "Over", final=True)
 SEALED = State("sealed", "Sealed", final=True, allows={VIEW: (OWNER,)})
@@ -49,7 +51,7 @@ LEAF = Definition(
 )  # fmt: skip
 FOLDER = Definition(
     key="folder", version=1, label="Folder", initial=UNSAID, states=STATES,
-    roles=(OWNER, GUEST, PARTY, CLERK), opening=Opening(by=(CLERK,), roles=(OWNER, GUEST)),
+    roles=(OWNER, GUEST, PARTY, CLERK, WATCHER), opening=Opening(by=(CLERK,), roles=(OWNER, GUEST)),
     transitions=(
         Transition("add", "Add", (UNSAID,), None, (CLERK,),
                    effects=(open_child("leaf", {"guest": playing("guest")}),)),
@@ -57,7 +59,10 @@ FOLDER = Definition(
     ),
 )  # fmt: skip
 TABLE = {"clerk": frozenset({VIEW, "case.open"}), "auditor": frozenset({VIEW, EDIT, RECORD})}
-PERSONAS = ("owner", "guest", "clerk", "auditor", "stranger", "former", "inactive", "wrong", "none")
+PERSONAS = (
+    "owner", "guest", "clerk", "auditor", "watcher", "stranger", "former", "inactive", "wrong",
+    "none",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -136,6 +141,10 @@ def test_a_state_that_says_nothing_is_read_by_whoever_plays_a_role(folders):
 def test_the_desk_reads_what_no_state_closes_to_it(folders):
     assert seen(folders, "auditor")["folder"] == ["unsaid", "over"]
     assert seen(folders, "clerk")["folder"] == ["unsaid", "shared", "over"]
+
+
+def test_an_office_reads_where_a_state_names_it_and_nowhere_else(folders):
+    assert seen(folders, "watcher") == {"folder": ["shared"]}
 
 
 def test_a_sealed_case_takes_its_children_with_it(folders):

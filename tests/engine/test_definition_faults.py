@@ -10,6 +10,7 @@ from engine.definition import (
     CLOCK,
     DESK,
     ENGINE,
+    OFFICE,
     PARENT,
     Due,
     Group,
@@ -155,6 +156,17 @@ def test_a_final_state_asks_for_nothing():
     found = faults(states=(START, end), transitions=(finish,))
 
     assert "state 'end' is final and asks for something" in found
+
+
+def test_an_office_is_asked_nothing():
+    office = Role("office", "Office", seating=OFFICE)
+    finish = Transition("finish", "Finish", ("start",), END, (HOST,), meets=("t",))
+
+    found = faults(
+        **asking(TaskSpec("t", "T", office)), roles=(HOST, office), transitions=(finish,)
+    )
+
+    assert found == ["task 't' of 'start': an office is asked nothing"]
 
 
 # Tasks

@@ -176,7 +176,7 @@ def _visit(plan: Plan) -> None:
     plan.stands("visit_held", propose_visit_record="2027-12-01", begin_drafting="2028-01-06")
 
     plan.do("fp_d", "propose_visit_record", visit_record="Record")
-    plan.do("fp", "accept_visit_record", left_out="Passage 4")
+    plan.do("fp", "accept_visit_record", left_out="Passage 1")
     plan.do("fp_d", "begin_drafting")
 
 

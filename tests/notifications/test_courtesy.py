@@ -5,10 +5,14 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine.models.case import Part
+from engine.models.person import Seat
 from notifications import ahead, courtesy
 from notifications.models import Message, Rung
+from notifications.sheet import gather
 from tests.notifications.test_ladder import day, reminders
 
 
@@ -67,6 +71,40 @@ def test_holder_and_alternate_get_one_message_each_that_names_all_their_cases(ho
     assert [(len(m.facts["reminders"]), m.template) for m in house.messages(state="queued")] == [
         (2, "courtesy_reminder")
     ] * 2
+
+
+def test_each_next_step_leads_to_its_page_in_the_seat_that_it_asks(house):
+    first = house.open()
+    house.name("author", "XAD", "ana")
+    second = house.open("XAD", author=("ana",))
+    house.forget()
+    send(house, first, second)
+
+    (message,) = [m for m in house.messages(state="queued") if name_of(house, m) == "ana"]
+    with Session(house.database) as session:
+        sheet = gather(
+            session, session.get(Message, message.id), registry=house.registry, links=house.pages,
+            now=house.clock.now(),
+        )  # fmt: skip
+        asked = {
+            case.reference: session.scalar(
+                sa.select(Part.seat_id)
+                .join(Seat, Seat.id == Part.seat_id)
+                .where(Part.case_id == case.id, Seat.title == "author")
+            )
+            for case in (first, second)
+        }
+
+    assert len(set(asked.values())) == 2
+    assert {each.reference: each.url for each in sheet.reminders} == {
+        reference: f"https://reviews.example.org/c/{reference}?seat={seat}"
+        for reference, seat in asked.items()
+    }
+
+
+def name_of(house, message):
+    names = {actor.person: name for name, actor in house.actors.items()}
+    return names.get(message.person_id)
 
 
 def test_looking_queues_nothing_and_writes_nothing(house):

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import imaplib
 import re
+import shutil
 import socketserver
+import ssl
+import subprocess
 import threading
 
 import pytest
 
 from notifications.mailbox import Imap, MailboxFault
 
+SELF_SIGNED = (
+    "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+    "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+)  # fmt: skip
 MAILS = {b"7": b"Subject: one\r\n\r\nFirst.\r\n", b"9": b"Subject: two\r\n\r\nSecond.\r\n"}
 
 
@@ -51,10 +58,17 @@ class Server(socketserver.ThreadingTCPServer):
     daemon_threads = True
     allow_reuse_address = True
 
-    def __init__(self):
+    def __init__(self, tls: ssl.SSLContext | None = None):
         super().__init__(("127.0.0.1", 0), Desk)
+        self.tls = tls
         self.seen: set[bytes] = set()
         self.heard: list[bytes] = []
+
+    def get_request(self):
+        connection, address = super().get_request()
+        if self.tls is not None:
+            connection = self.tls.wrap_socket(connection, server_side=True)
+        return connection, address
 
 
 @pytest.fixture
@@ -108,3 +122,49 @@ def test_only_an_encrypted_address_without_a_password_is_taken(url):
 
 def test_the_password_is_in_no_trace():
     assert "right" not in repr(folder())
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    """Of a server that lives as long as a test; nothing secret lies in the repository."""
+    tool = shutil.which("openssl")
+    if tool is None:
+        pytest.skip("openssl makes the certificate")
+    path, key = tmp_path / "certificate.txt", tmp_path / "private.txt"
+    made = (tool, *SELF_SIGNED, "-out", str(path), "-keyout", str(key))
+    subprocess.run(made, check=True, capture_output=True)
+    return path, key
+
+
+@pytest.fixture
+def over_tls(certificate):
+    """The same server as the product meets it: nothing but TLS."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate)
+    made = Server(context)
+    threading.Thread(target=made.serve_forever, daemon=True).start()
+    yield made
+    made.shutdown()
+    made.server_close()
+
+
+def secured(server) -> Imap:
+    return Imap(f"imaps://desk@localhost:{server.server_address[1]}/Reports", "right")
+
+
+def test_over_tls_mails_are_read_from_a_server_whose_certificate_is_trusted(
+    over_tls, certificate, monkeypatch
+):
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+
+    for _, settle in secured(over_tls):
+        settle()
+
+    assert over_tls.seen == set(MAILS)
+
+
+def test_to_a_server_whose_certificate_nobody_trusts_no_password_is_said(over_tls):
+    with pytest.raises(MailboxFault, match="localhost: SSLCertVerificationError"):
+        list(secured(over_tls))
+
+    assert over_tls.heard == []

@@ -30,7 +30,7 @@ def test_the_frozen_facts_hold_keys_and_dates_only(house):
             {
                 "case": case.reference, "definition": "loop", "version": 1,
                 "task": house.task("write").id, "key": "write", "due": "2027-02-10",
-                "due_version": 1, "optional": False, "event": told.event_id,
+                "due_version": 1, "optional": False, "event": told.event_id, "seat": told.seat_id,
             }
         ]
     }  # fmt: skip

@@ -34,6 +34,15 @@ def cheap_hashes(monkeypatch):
     monkeypatch.setattr(rules, "HASHER", argon2.PasswordHasher.from_parameters(CHEAPEST))
 
 
+@pytest.fixture(scope="session")
+def pango():
+    """What PDF files are drawn with."""
+    try:
+        import weasyprint  # noqa: F401
+    except OSError:
+        pytest.skip("no Pango: apt-get install libpango-1.0-0 libpangoft2-1.0-0")
+
+
 @pytest.fixture
 def world(tmp_path):
     """A cycle with a real review in it."""

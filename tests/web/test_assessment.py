@@ -39,18 +39,31 @@ def test_the_list_of_sections_says_how_far_each_is_and_that_nobody_has_it(drafti
     page = focal.get(ROOM)
 
     assert "Draft. The secretariat has NOT received this." in page.text
-    assert re.search(r"Begun: \W?1\W? of \W?3", page.text)
+    assert re.search(r"\W?1\W? of \W?3\W? questions have a response", page.text)
+    assert page.text.count("In preparation") == 1
     assert page.text.count("Not begun") == 6
     assert page.text.count("/assessment/sections/") == 7
     assert "no questionnaire has been adopted yet" in page.text
 
 
-def test_a_section_that_has_every_answer_is_completed(drafting):
-    focal = drafting.enter("fp")
+def test_a_section_is_complete_when_the_state_says_so(drafting):
+    focal, mission = drafting.enter("fp"), drafting.enter("mission")
     for question in ("vision", "authorities", "measures"):
         answer(focal, question, "", kind="not_applicable")
+    assert "<span>Complete</span>" not in focal.get(ROOM).text
 
-    assert "<span>Completed</span>" in focal.get(ROOM).text
+    page = focal.post(SECTION, **{"complete": "yes", "complete.seen": value_of(
+        focal.get(SECTION), "complete.seen")})  # fmt: skip
+
+    assert page.status_code == 200
+    shown = mission.get(ROOM).text
+    assert "<span>Complete</span>" in shown
+    assert re.search(r"Said to be complete · <bdi>fatima</bdi>", shown)
+    old = {"complete": "yes", "complete.seen": "yes"}  # a page that said so before
+    focal.post(SECTION, **{"complete": "no", "complete.seen": "yes"})
+    focal.get(SECTION)
+    focal.post(SECTION, **old)
+    assert "<span>Complete</span>" not in mission.get(ROOM).text
 
 
 def test_each_question_says_which_paragraph_it_asks_after(drafting):

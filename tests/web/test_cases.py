@@ -261,7 +261,7 @@ def test_a_case_at_rest_says_so_and_awaits_nothing(paper, focal):
 # On behalf, and taking back
 
 
-def test_the_desk_records_for_a_state_with_its_document(cast, house, paper, officer):
+def test_the_desk_records_for_a_state_with_its_document(cast, paper, officer, focal, reading):
     page = officer.get(STEP)
     assert "Recorded on behalf of a seat" in page.text
 
@@ -288,6 +288,9 @@ def test_the_desk_records_for_a_state_with_its_document(cast, house, paper, offi
     assert "on behalf of" in history.text
     assert "NV 12/2027" in history.text
     assert "note.pdf" in history.text
+    note = re.search(r"/cases/XAA-2027/files/\d+", history.text).group()
+    codes = [who.get(note).status_code for who in (officer, focal, reading)]
+    assert codes == [200, 200, 404]  # the source is read by the desk and the State it speaks for
 
 
 def test_a_party_takes_back_its_step_with_a_reason(house, paper, focal, reading):

@@ -98,6 +98,34 @@ def test_an_edition_that_a_case_uses_is_not_changed(founded, tmp_path):
     assert "a case uses this edition" in said
 
 
+def test_an_edition_comes_into_effect_by_a_decision_on_record(founded, tmp_path):
+    from config.seeds import FOLDER
+
+    folder = tmp_path / "seeds" / "rules" / "country_review"
+    folder.mkdir(parents=True)
+    text = (FOLDER / "rules" / "country_review" / "2026_default.toml").read_text(encoding="utf-8")
+    text = text.replace('edition = "2026_default"', 'edition = "2027_board"')
+    (folder / "2027_board.toml").write_text(text, "utf-8")
+    _, loaded = founded("config", "load", "--dir", str(tmp_path / "seeds"))
+    decision = (
+        "config", "decide", "country_review", "2027_board", "--kind", "board",
+        "--reference", "HSP/EB.2027/7", "--as", OFFICER, "--on",
+    )  # fmt: skip
+
+    tried, would = founded(*decision, "2025-01-12", "--dry-run")
+    ahead, told = founded(*decision, "2099-01-12")
+    code, said = founded(*decision, "2025-01-12")
+    again, settled = founded(*decision, "2025-01-12")
+
+    assert "config decide" in loaded
+    assert (tried, code) == (0, 0)
+    assert "would take 2027_board, in place of 2026_default" in would
+    assert "take 2027_board, in place of 2026_default" in said
+    assert (ahead, again) == (1, 1)
+    assert "give a day up to today" in told
+    assert "in effect already" in settled
+
+
 def test_faulty_seeds_are_told_by_file_and_key(founded, tmp_path):
     folder = tmp_path / "seeds" / "rules" / "country_review"
     folder.mkdir(parents=True)

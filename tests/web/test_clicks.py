@@ -86,13 +86,13 @@ def test_reviewing_states_settle_a_comment_in_two_clicks(site):
     drafted = site("findings_drafting")
     deliver(drafted, "First text", "Second text")
     hand(drafted, "fp").follow(r"/findings$").follow(r"/comment").press(
-        r"/comment", kind="other_view", text="We differ", language="en"
+        r"/comment", kind="other_view", proposal="Another text", language="en"
     ).press(r"/comment", kind="other_view", text="Here too", language="en")
     drafted.take("fp", "send_comments")
 
     other = hand(drafted, "fp_b").follow(r"/findings$").follow(r"/reply")
     for _ in range(2):
-        other.press(r"/reply", kind="taken_up", text="As the State says")
+        other.press(r"/reply", "taken_up", text="As the State says")
 
     assert other.clicks <= 2 * 2
 

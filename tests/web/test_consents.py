@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from tests.web.hand import Hand
 from tests.web.reviewing import Reviewing
 from tests.workflows.conftest import at, shelf  # noqa: F401 - fixtures
 from tests.workflows.test_consent import give, issue
@@ -69,6 +70,29 @@ def test_a_cell_leads_to_the_form_with_document_and_audience_chosen(site):
     assert page.status_code == 200
     assert re.search(r'value="need"[^>]* (selected|checked)', page.text)
     assert re.search(r'value="donors"[^>]* (selected|checked)', page.text)
+
+
+def test_the_form_of_a_consent_gives_it_when_it_is_sent(site):
+    site = site("agreed")
+    hand = Hand(site.enter("fp"), f"/cases/{site.world.review}/consents")
+    hand.follow("give.document=practice&audience=public").press("/cases/new/consent")
+    assert cells(site.get("fp", "consents")) == {("Good practice", "The public"): "Consent given"}
+
+
+def test_a_consent_may_leave_paragraphs_out_and_says_that_an_issue_is_final(site):
+    site = site("agreed")
+    page = site.get("fp", "consents/give?document=report&audience=public")
+    assert "cannot be recalled" in page.text
+    hand = Hand(site.enter("fp"), f"/cases/{site.world.review}/consents")
+    hand.follow("give.document=report&audience=public")
+    hand.press("/cases/new/consent", **{"i.kept_back": "3, 5-6"})
+    assert "3, 5-6" in site.get("fp", "consents").text
+
+
+def test_a_consent_after_the_issue_is_shown_as_an_addendum(site):
+    site = site("concluded")
+    give(site.world)
+    assert "Addendum" in site.get("fp", "consents").text
 
 
 def test_before_the_text_is_settled_the_room_says_why_not(site):

@@ -137,7 +137,10 @@ def test_what_is_lacking_is_told_and_nothing_comes_into_effect(world, site, give
     assert page.status_code == 422
     assert told in plain(page)
     assert world.services.read(
-        lambda s: [e.edition for e in s.query(Edition).filter_by(kind="rules", current=True)]
+        lambda s: [
+            e.edition
+            for e in s.query(Edition).filter_by(kind="rules", name="country_review", current=True)
+        ]
     ) == ["2026_default"]
     if given.get("reference") != "":
         assert "HSP/EB.2027/7" in page.text

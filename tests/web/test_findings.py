@@ -55,7 +55,7 @@ def proposed(commenting):
     commenting.post("fp", f"findings/{second}/comment", kind="other_view", text="We differ",
                     language="en")  # fmt: skip
     commenting.take("fp", "send_comments")
-    commenting.post("fp_b", f"findings/{second}/reply", kind="kept", text="", language="en")
+    commenting.post("fp_b", f"findings/{second}/reply", do="kept", text="", language="en")
     for who in ("fp_b", "fp_c"):
         commenting.take(who, "clear_text")
     commenting.take("officer", "deliver_text")

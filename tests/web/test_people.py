@@ -6,7 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from engine.models.person import Appointment, Person, Seat
-from notifications.models import Message
+from notifications import digests
+from notifications.models import DigestWish, Message
 from tests.web.conftest import PASSWORD
 
 DESK = "dana.officer@example.org"
@@ -327,6 +328,23 @@ def test_messages_that_wait_go_to_the_account_that_is_kept(desk, house):
         (double, "seat_handed_on", "obsolete"),
         (amina, "seat_handed_on", "queued"),
     ]
+
+
+def test_the_wish_for_an_overview_goes_along_unless_the_kept_account_has_one(desk, house):
+    amina, double = house.person("Amina Osei", "focal_point"), house.person("A Osei", "mission")
+    third, services = house.person("Am Osei", "expert"), house.services
+    now = services.clock.now()
+    services.write(lambda rows: digests.wish(rows, double, "weekly", now=now))
+    services.write(lambda rows: digests.wish(rows, third, "daily", now=now))
+
+    for other in (double, third):
+        desk.get(f"/people/{amina}/merge/{other}")
+        desk.post(f"/people/{amina}/merge/{other}", sure="1")
+
+    def wishes(rows):
+        return dict(rows.execute(sa.select(DigestWish.person_id, DigestWish.often)).all())
+
+    assert services.read(wishes) == {amina: "weekly"}
 
 
 def test_joining_accounts_is_not_for_others(reader, house):

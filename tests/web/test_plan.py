@@ -5,7 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+import sqlalchemy as sa
+
+from engine.models.person import Seat
+from notifications.models import FormalCommunication, Message
 from tests.journeys import review
+from tests.journeys.world import FILE
 from tests.web.browser import seen
 from tests.web.readers import CYCLE, interest
 
@@ -145,10 +150,53 @@ def test_a_date_that_costs_the_session_says_so(world, site):
 def test_a_proposal_shows_what_would_move_and_says_that_it_moves_nothing(world, site):
     review.bring(world, "sa_drafting")
 
-    page = preview(world, site.enter("officer"), "propose_other_date", other_date="2027-07-15")
+    page = preview(
+        world, site.enter("officer"), "propose_other_date", step="submit_self_assessment",
+        other_date="2027-07-15",
+    )  # fmt: skip
 
     assert "A proposal changes nothing by itself." in page.text
     assert "15 July 2027" in page.text.partition("What this moves")[2]
+
+
+def test_a_proposal_names_the_step_which_is_chosen_beforehand_where_there_is_one(world, site):
+    review.bring(world, "sa_drafting")
+    officer, url = site.enter("officer"), f"/cases/{world.review}/steps/propose_other_date"
+    typed = {"i.other_date": "2027-07-15"}
+
+    form = officer.get(url)
+    unnamed = officer.post(url, **seen(form), **typed)
+    page = officer.post(url, **seen(form), **typed, **{"i.step": "submit_self_assessment"})
+    officer.post(url, **seen(page), **typed, **{"i.step": "submit_self_assessment"}, confirm="1")
+
+    assert 'value="submit_self_assessment" checked' in form.text
+    assert unnamed.status_code == 422
+    stated = officer.get(f"/cases/{world.review}/history").text
+    assert "Submit the self-assessment" in stated.partition("Other date proposed")[2]
+
+
+def test_a_proposal_is_told_to_the_states_whose_step_it_names(world):
+    review.bring(world, "findings_drafting")
+    world.services.engine.listeners = [world.services.outbox]
+    own = [key for key in world.open_tasks(world.review) if key.partition(":")[0] == "clear_draft"]
+
+    world.fire(
+        "officer", world.review, "propose_other_date", step="clear_draft",
+        other_date=dt.date(2027, 12, 1),
+    )  # fmt: skip
+
+    def told(session):
+        mails = sa.select(Seat.body).join(Message, Message.seat_id == Seat.id)
+        notes = sa.select(Seat.body).join(
+            FormalCommunication, FormalCommunication.seat_id == Seat.id
+        )
+        return (
+            set(session.scalars(mails.where(Message.kind == "other_date_proposed"))),
+            set(session.scalars(notes.where(FormalCommunication.kind == "calendar_change"))),
+        )
+
+    assert own
+    assert world.services.read(told) == ({"XAB", "XAC"}, {"XAB", "XAC"})
 
 
 def test_a_deferral_shows_the_dates_after_it(world, site):
@@ -168,6 +216,35 @@ def test_a_later_group_shows_the_session_it_leads_to(world, site):
     page = preview(world, site.enter("fp"), "join_later_group")
 
     assert "15 March 2029" in page.text.partition("What this moves")[2]
+
+
+def test_a_later_group_counts_the_review_with_the_group_after_its_own(world, site):
+    review.begin(world)
+    world.fire(
+        "director", world.review, "confirm_participation", note_number="NV/1",
+        note_date=dt.date(2027, 1, 12), note_file=FILE, group=1,
+    )  # fmt: skip
+    before = groups(world)
+
+    page = preview(world, site.enter("mission"), "join_later_group")
+    earlier = world.why("mission", world.review, "join_later_group", group=1)
+    world.fire("mission", world.review, "join_later_group")
+    after = groups(world)
+    world.fire("mission", world.review, "join_later_group", group=4)
+
+    assert "counted with group \u20682\u2069" in page.text
+    assert earlier == ["group: A later group has a number higher than 1."]
+    assert (before, after, groups(world)) == ({"1": 1}, {"2": 1}, {"4": 1})
+
+
+def groups(world):
+    """Number of the group -> how many reviews, as launches, boards and filters count them."""
+    from workflows.domain.reports import launches
+
+    cycle = world.case(world.cycle).id
+    return {
+        each.key: each.count for each in world.services.read(lambda s: launches.groups(s, cycle))
+    }
 
 
 def test_other_steps_show_no_such_table(world, site):

@@ -84,7 +84,7 @@ def test_a_case_leads_to_its_own_edition_though_another_is_current(world, site):
     review.begin(world, "XAE")
 
     def renew(rows):
-        old = rows.query(Edition).filter_by(kind="rules", current=True).one()
+        old = rows.query(Edition).filter_by(kind="rules", name="country_review", current=True).one()
         old.current = False
         content = old.content.replace('edition = "2026_default"', 'edition = "2027_new"')
         rows.add(

@@ -184,6 +184,48 @@ def test_a_called_off_session_can_be_taken_back_through_its_page(world, site):
     assert world.anchor(world.review, "board") == "board_2028_2"
 
 
+def test_before_a_move_is_taken_back_the_cases_that_get_their_dates_back_are_named(world, site):
+    review.bring(world, "preparing")
+    session = meeting(world)
+    world.fire("officer", session, "move", begins=dt.date(2028, 12, 5), ends=dt.date(2028, 12, 7))
+    world.tick()
+    before = rows(world, Event), rows(world, Message)
+
+    said = words_of(site.enter("officer").get(f"/cases/{session}/undo"))
+
+    assert "1 case gets its dates back as they were before." in said
+    table = said.partition("Cases that get their earlier dates back")[2]
+    assert "XAA-2027" in table
+    assert table.index("Tuesday, 26 September 2028") < table.index("Tuesday, 12 September 2028")
+    assert "Nobody is written to." in table
+    assert (rows(world, Event), rows(world, Message)) == before
+    assert world.open_tasks(world.review) == {"file_document": "2028-09-26"}
+
+
+def test_whoever_was_told_of_the_move_is_named_as_told_of_its_taking_back(world, site):
+    review.bring(world, "preparing")
+    session = meeting(world)
+    world.fire("officer", session, "move", begins=dt.date(2028, 12, 5), ends=dt.date(2028, 12, 7))
+    world.tick()
+    world.services.write(lambda s: s.execute(sa.update(Message).values(state="sent")))
+
+    said = words_of(site.enter("officer").get(f"/cases/{session}/undo"))
+
+    told = said.partition("Who will be told of the changed dates")[2]
+    assert "<bdi>fatima</bdi>" in told
+    assert "XAA-2027" in told
+
+
+def test_a_move_that_no_case_has_seen_gives_nothing_back(world, site):
+    review.bring(world, "preparing")
+    session = meeting(world)
+    world.fire("officer", session, "move", begins=dt.date(2028, 12, 5), ends=dt.date(2028, 12, 7))
+
+    said = words_of(site.enter("officer").get(f"/cases/{session}/undo"))
+
+    assert "No case has taken the step into account yet; no date changes." in said
+
+
 def test_the_list_goes_out_as_a_file(world, site):
     meeting(world)
 

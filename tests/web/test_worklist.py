@@ -19,8 +19,9 @@ def section(page, name):
     return page.text.split(f'<h2 id="{name}">')[1].split("</section>")[0]
 
 
-def test_the_first_page_asks_to_sign_in_and_then_is_the_inbox(another, cast):
-    assert another.get("/").location.endswith("/sign-in")
+def test_the_first_page_is_the_public_one_and_after_signing_in_the_inbox(another, cast):
+    assert 'href="/sign-in"' in another.get("/").text
+    assert another.get("/inbox").location.endswith("/sign-in")
     focal = cast.enter("focal")
     assert focal.get("/").location.endswith("/inbox")
 

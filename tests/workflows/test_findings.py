@@ -51,7 +51,7 @@ class Text:
         )  # fmt: skip
 
     def say(self, number: int, act: str, kind: str, text: str = "", seen: int = 0) -> None:
-        who = "fp_b" if act == "reply" else "fp"
+        who = "fp_b" if act in rules.BY_REVIEWERS else "fp"
 
         def work(session):
             found = queries.findings(session, self.case)

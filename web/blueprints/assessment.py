@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
-from config.i18n import LANGUAGES
+from config.i18n import LANGUAGES, Translator
 from engine.text import N_
-from web import assessment, current, handed
+from web import assessment, current, drafting, handed
 from web.assessment import DELIVERED, DRAFTING, KEPT, Here
 from web.current import Rows
 from web.form import Form
 from web.i18n import locale, say
 from web.reading import reader
 from web.sending import sent
-from workflows.domain.assessment.sheet import KINDS, Part, Sheet
+from workflows.domain.assessment import earlier, services
+from workflows.domain.assessment.sheet import KINDS, LABELS, Part, Sheet
 from workflows.domain.documents.models import Document
 
 blueprint = Blueprint("assessment", __name__, url_prefix="/cases")
 
 SAVED = N_("Saved. Only your State reads it until you submit it.")
-REMOVE = "remove."
+BESIDE = N_("What your State delivered last time now stands beside each question.")
+NOT_BESIDE = N_("What your State delivered last time is not shown any more.")
+NOTED = N_("The notes of your follow-up now stand beside each question.")
+NOT_NOTED = N_("The notes of your follow-up are not shown any more.")
 SUBMIT = "submit"
 
 
@@ -36,11 +40,51 @@ def index(reference: str) -> str:
     return render_template("assessment/apart.html", here=found, case=found.case)
 
 
+@blueprint.get("/<path:reference>/assessment/continue")
+def go_on(reference: str) -> Redirect:
+    """To the section and question at which the reader stopped."""
+    found, looking = the_room(reference), reader()
+    if found.place != DRAFTING or found.sheet is None:
+        return redirect(url_for(".index", reference=reference), code=303)
+    place = current.read(lambda rows: drafting.stopped_at(rows, looking, found))
+    if place is None:
+        return redirect(url_for(".check", reference=reference), code=303)
+    section, question = place
+    return redirect(at_question(reference, section, question), code=303)
+
+
+@blueprint.post("/<path:reference>/assessment/earlier")
+def wish(reference: str) -> Redirect:
+    """The State says whether it wishes to see what it delivered last time."""
+    form, looking = Form.submitted(), reader()
+    found = the_room(reference)
+    last = found.earlier
+    if found.place != DRAFTING or last is None:
+        abort(404)
+    wished = form["wished"] == "yes"
+
+    def work(rows: Rows) -> None:
+        services.begin(rows, found.id, found.edition, looking.now)
+        earlier.wish(
+            rows, found.id, last.snapshot, wished=wished, person=looking.actor.person,
+            now=looking.now,
+        )  # fmt: skip
+
+    current.write(work)
+    beside, not_beside = (BESIDE, NOT_BESIDE) if last.lines else (NOTED, NOT_NOTED)
+    flash(say(beside if wished else not_beside))
+    return redirect(url_for(".index", reference=reference), code=303)
+
+
 @blueprint.get("/<path:reference>/assessment/sections/<section>")
 def section(reference: str, section: str) -> str:
+    """`?copy=`: the question whose earlier answer, or a `note`, stands in its field, not saved."""
     found = the_room(reference)
     sheet, part = the_part(found, section)
-    form = Form(assessment.filled(part, assessment.spoken(sheet)))
+    spoken = assessment.spoken(sheet)
+    form = Form(assessment.filled(part, spoken))
+    copy, note = request.args.get("copy", ""), request.args.get("note", "")
+    form.values |= assessment.copied(found, part, copy, note, spoken)
     return section_page(found, part, form)
 
 
@@ -53,21 +97,19 @@ def save(reference: str, section: str) -> str | Redirect | tuple[str, int]:
     sheet, part = the_part(found, section)
     keys = {each.question.key: assessment.name(each.question.key, "file") for each in part.lines}
     files, answers = handed.take(form, keys), assessment.typed(form, part)
+    brought = drafting.brought(form, part, files, answers, found)
     if form.faults:
         return section_page(found, part, form, files=files), 422
-    removed = [int(key.removeprefix(REMOVE)) for key in form.values if is_removal(key)]
-    saved = current.write(
-        lambda rows: assessment.keep(rows, looking, found, answers, handed=files, removed=removed)
-    )
+    saved = current.write(lambda rows: drafting.keep(rows, looking, found, brought))
     if saved is None:
         return gone_page(the_room(reference), form), 409
     if saved.stale:
         found = the_room(reference)
         _, part = the_part(found, section)
-        made = assessment.again(form, part, saved.stale)
+        made = assessment.again(form, part, saved.stale, saved.asides)
         return section_page(found, part, made, stale=saved.stale), 409
     flash(say(SAVED))
-    return redirect(onward(found, sheet, part, stay=form["do"] == "stay"), code=303)
+    return redirect(onward(found, sheet, part, form), code=303)
 
 
 @blueprint.get("/<path:reference>/assessment/check")
@@ -76,7 +118,11 @@ def check(reference: str) -> str:
     if found.place != DRAFTING or found.sheet is None:
         abort(404)
     return render_template(
-        "assessment/check.html", here=found, case=found.case, kinds=KINDS, trigger=SUBMIT
+        "assessment/check.html",
+        here=found,
+        case=found.case,
+        kinds=KINDS,
+        trigger=SUBMIT,
     )
 
 
@@ -130,7 +176,9 @@ def section_page(
         files=files or {},
         stale=stale,
         kinds={key: say(label) for key, label in KINDS.items()},
+        labels={key: say(label) for key, label in LABELS.items()},
         languages=LANGUAGES,
+        choices={key: say(label) for key, label in assessment.CHOICES.items()},
         name=assessment.name,
     )
 
@@ -141,18 +189,30 @@ def gone_page(found: Here, form: Form) -> str:
     return render_template("assessment/gone.html", here=found, case=found.case, words_typed=words)
 
 
-def onward(found: Here, sheet: Sheet, part: Part, *, stay: bool) -> str:
+def onward(found: Here, sheet: Sheet, part: Part, form: Form) -> str:
     """The next section; after the last one the page on which all is checked."""
-    at = partial(url_for, reference=found.case.reference)
+    reference, at = found.case.reference, partial(url_for, reference=found.case.reference)
+    taken, copied = form["unchanged"], form["changed"]
+    noted, _, note = form["noted"].partition(":")
+    if noted:
+        return at_question(reference, part.key, noted, copy=noted, note=note)
+    if taken or copied or form["at"]:
+        copy = copied if copied in found.beside else None
+        return at_question(reference, part.key, taken or copied or form["at"], copy=copy)
     keys = [each.key for each in sheet.parts]
-    place = keys.index(part.key) + (0 if stay else 1)
+    place = keys.index(part.key) + (0 if form["do"] == "stay" else 1)
     if place < len(keys):
         return at("assessment.section", section=keys[place])
     return at("assessment.check")
 
 
-def is_removal(key: str) -> bool:
-    return key.startswith(REMOVE) and key.removeprefix(REMOVE).isdecimal()
+def at_question(
+    reference: str, section: str, question: str, copy: str | None = None, note: str | None = None
+) -> str:
+    return url_for(
+        "assessment.section", reference=reference, section=section, copy=copy, note=note,
+        _anchor=f"q-{question}",
+    )  # fmt: skip
 
 
 @blueprint.app_template_global()
@@ -160,3 +220,15 @@ def edition_words(texts: dict[str, str]) -> tuple[str, str]:
     """A text of an edition in the reader's language, or in English; with the language it is in."""
     here = locale()
     return (texts[here], here) if texts.get(here) else (texts.get("en", ""), "en")
+
+
+@blueprint.app_template_global()
+def direction_of(language: str) -> str:
+    """Which way a language runs, whatever language the page is in."""
+    return Translator(language).direction if language else "auto"
+
+
+@blueprint.app_template_global()
+def classified(label: str) -> str:
+    """How confidential a file is, in the reader's language."""
+    return say(LABELS.get(label, label))

@@ -22,7 +22,7 @@ from web.i18n import locale
 from web.month import Grid
 from web.reading import reader
 from web.sheets import asked_format, sheet_response
-from workflows.domain.reviews.visits import visits
+from workflows.domain.visits.days import visits
 
 blueprint = Blueprint("calendar", __name__, url_prefix="/calendar")
 

@@ -17,6 +17,7 @@ from web.current import Rows
 from web.i18n import locale, say
 from web.reading import asked, page_number, reader
 from web.titles import titles
+from workflows.domain.colleagues.queries import unseated
 from workflows.domain.documents import queries as documents
 from workflows.domain.findings import queries as findings
 from workflows.domain.reviews.queries import countries
@@ -58,7 +59,7 @@ def groups(rows: Rows, looking: Reader, words: str, only: str, number: int) -> d
     sought = Sought(
         words=words, bodies=bodies_named(rows, words), titles=offices(words),
         every=current.allows("people.manage"), number=number if only else 1,
-        size=MANY if only else FEW,
+        size=MANY if only else FEW, but=unseated(),
     )  # fmt: skip
     pages = {key: made(rows, looking, sought) for key, made in GROUPS.items() if only in ("", key)}
     return {key: page for key, page in pages.items() if page.total}

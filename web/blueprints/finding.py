@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from config.i18n import LANGUAGES
 from engine.errors import EngineError, NotAllowed, NotFound, Stale
 from engine.text import N_, Text
-from web import current
+from web import citing, current
 from web.current import Rows
 from web.findingforms import (
     Page,
@@ -21,6 +21,7 @@ from web.findingforms import (
     item_form,
     item_page,
     may_now,
+    proposal,
     seen,
     the_review,
     wording,
@@ -47,9 +48,9 @@ LABELS = {
 }
 ACTS = {
     "comment": N_("Comment on this item"),
-    "reply": N_("Reply to the comment"),
     "choice": N_("Choice for this item"),
     "response": N_("Response to this observation"),
+    "correction": N_("Correction of this item"),
 }
 
 
@@ -75,8 +76,9 @@ def add(reference: str) -> Answer:
         if not may_now(rows, looking, case, rules.DRAFT):
             raise Stale
         made = services.draft(
-            rows, case=case.id, **wording(form), by=looking.actor, now=looking.now
-        )
+            rows, case=case.id, **wording(form), by=looking.actor, now=looking.now,
+            sources=citing.chosen(form, page.sources),
+        )  # fmt: skip
         return made.id
 
     try:
@@ -107,6 +109,7 @@ def change(reference: str, item: int) -> Answer:
         services.change(
             rows, writable(rows, looking, reference, rules.DRAFT, item), seen=seen(form),
             **wording(form), by=looking.actor, now=looking.now,
+            sources=citing.chosen(form, page.sources),
         )  # fmt: skip
 
     try:
@@ -151,13 +154,14 @@ def say_it(reference: str, item: int, act: str) -> Answer:
     page = current.read(lambda rows: act_page(rows, looking, reference, item, act))
     if page.closed is not None:
         return draw_act(page, act, form), 409
-    if act_faults(form, act):
+    if act_faults(form, act, page.item):
         return draw_act(page, act, form), 422
 
     def work(rows: Rows) -> None:
         services.say(
             rows, writable(rows, looking, reference, rules.PERMISSIONS[act], item), act=act,
             kind=form["kind"], text=form["text"], language=form["language"], seen=seen(form),
+            proposal=proposal(form, page.item) if act == "comment" else "",
             by=looking.actor, now=looking.now,
         )  # fmt: skip
 
@@ -204,7 +208,7 @@ def draw_item(page: Page, form: Form, error: EngineError | None = None) -> str:
     return render_template(
         "findings/item.html", page=page, case=page.case, item=page.item, form=form, told=told,
         stands=beside(form, item_form(page), error), languages=LANGUAGES,
-        kinds=in_words(rules.KINDS), labels=LABELS,
+        kinds=in_words(rules.KINDS), labels=LABELS, rules=rules,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from config.i18n import LANGUAGES
-from engine import editions
+from engine import editions, holding
 from engine import seats as offices
 from engine.errors import NotFound
 from engine.models.person import Appointment, Person, Seat
@@ -23,6 +23,7 @@ from web.current import Rows
 from web.form import Form
 from web.i18n import say
 from web.inputs import a_date
+from web.offices import noted
 from web.reading import reader
 from web.register import KINDS
 from web.steps import GIVE_DATE
@@ -87,7 +88,10 @@ def take_back(key: int) -> Response:
         found = rows.get(Appointment, given)
         if found is None or found.seat_id != key:
             abort(404)
-        return accounts.take_back(rows, found, now=now)
+        done = accounts.take_back(rows, found, now=now)
+        if done:
+            noted(rows, key, holding.TAKEN_BACK, found.person_id)
+        return done
 
     done = current.write(work)
     flash(say(N_("The handover does not take place.") if done else N_("It has begun already.")))
@@ -220,6 +224,7 @@ def hand_over(rows: Rows, page: Page, form: Form) -> bool:
     done = accounts.hand_over(
         rows, rows.get_one(Seat, key), successor, now=now, at=at, reference=reference_of(form),
     )  # fmt: skip
+    noted(rows, key, holding.NAMED, done.successor, since=at)
     notices.tell_of_handover(
         rows, house.registry, house.outbox.queue, seat=key, former=done.former,
         successor=done.successor, at=at, now=now,

@@ -83,8 +83,11 @@ KINDS = {
     "digest": N_("Overview"),
     "seat_handed_on": N_("Seat passed on"),
     "address_code": N_("Code for an address"),
+    "section_asked": N_("Section asked of a colleague"),
+    "section_handed_back": N_("Section handed back"),
     "addresses_changed": N_("Addresses changed"),
     "agreement_request": N_("Text proposed for agreement"),
+    "meetings": N_("Meetings of a visit"),
     "closed_with_review": N_("Case closed"),
 }
 

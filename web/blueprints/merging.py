@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from engine.errors import Refused
 from engine.models.person import Person
 from engine.text import N_
+from notifications import digests
 from notifications import seats as notices
 from web import current
 from web.current import Rows
@@ -16,6 +17,7 @@ from web.i18n import say
 from web.reading import asked, page_number, reader
 from web.register import KINDS
 from workflows.domain.accounts import directory, merge
+from workflows.domain.colleagues.queries import unseated
 from workflows.domain.views import services as views
 
 blueprint = Blueprint("merging", __name__, url_prefix="/people")
@@ -33,7 +35,9 @@ def choose(key: int) -> str:
     page = None
     if search:
         page = current.read(
-            lambda rows: directory.people(rows, search=search, number=number, now=now)
+            lambda rows: directory.people(
+                rows, search=search, number=number, now=now, but=unseated()
+            )
         )
     return render_template("people/merge.html", line=line, search=search, page=page)
 
@@ -58,6 +62,7 @@ def take(key: int, other: int) -> Answer:
         merge.merge(rows, kept, gone, now=now, by=by)
         queue = current.services().outbox.queue
         notices.pass_on(rows, queue, source=other, target=key, now=now)
+        digests.pass_on(rows, source=other, target=key)
         views.pass_on(rows, source=other, target=key)
 
     try:

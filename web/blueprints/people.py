@@ -8,6 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from config.i18n import LANGUAGES
+from engine import holding
 from engine import seats as seats_of
 from engine.models.person import Appointment, Person, Seat
 from engine.text import N_, Text
@@ -21,6 +22,7 @@ from web.register import KINDS
 from web.titles import titles
 from workflows.domain.accounts import directory, merge
 from workflows.domain.accounts import services as accounts
+from workflows.domain.colleagues.queries import unseated
 from workflows.domain.reviews.queries import countries
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
@@ -31,7 +33,9 @@ def index() -> str | Response:
     search, number, now = asked(), page_number(), current.now()
     if sheets.asked_format():
         return as_file(search)
-    page = current.read(lambda rows: directory.people(rows, search=search, number=number, now=now))
+    page = current.read(
+        lambda rows: directory.people(rows, search=search, number=number, now=now, but=unseated())
+    )
     return render_template("people/index.html", page=page, search=search)
 
 
@@ -133,7 +137,10 @@ def end_appointment(key: int) -> Response:
 
     def end(rows: Rows) -> int:
         found = rows.get(Appointment, key) or abort(404)
+        held = found.until is None or found.until > now
         seats_of.end_appointment(rows, found, now=now)
+        if held:
+            offices.noted(rows, found.seat_id, holding.LEFT, found.person_id)
         accounts.end_all(rows, found.person_id, now=now, but=offices.own_sign_in())
         return found.seat_id
 
@@ -144,7 +151,9 @@ def as_file(search: str) -> Response:
     """The people whom the page lists, all of them."""
     now = current.now()
     found = current.read(
-        lambda rows: directory.people(rows, search=search, number=1, now=now, size=tables.MOST)
+        lambda rows: directory.people(
+            rows, search=search, number=1, now=now, size=tables.MOST, but=unseated()
+        )
     )
     lines = map(tables.person, found.items)
     return sheets.sheet_response("people", tables.columns(tables.PEOPLE), lines, locale())
@@ -187,18 +196,17 @@ def make_seat(rows: Rows, form: Form, case: int | None) -> Seat:
 def appoint_person(rows: Rows, key: int, form: Form) -> None:
     """Whoever comes or goes by it signs in anew, with the rights he then has."""
     now, chair = current.now(), rows.get(Seat, key) or abort(404)
-    before = {held.person_id for held in seats_of.current(rows, key, now)}
-    seats_of.appoint(
-        rows,
-        chair,
-        named_person(rows, form),
-        kind=form["kind"],
-        reference=form["reference"],
-        now=now,
+    held = seats_of.current(rows, key, now)
+    before, known = {each.person_id for each in held}, {each.id for each in held}
+    person = named_person(rows, form)
+    made = seats_of.appoint(
+        rows, chair, person, kind=form["kind"], reference=form["reference"], now=now
     )
+    if made.id not in known:
+        offices.noted(rows, key, holding.NAMED, person.id)
     after = {held.person_id for held in seats_of.current(rows, key, now)}
-    for person in before ^ after:
-        accounts.end_all(rows, person, now=now, but=offices.own_sign_in())
+    for each in before ^ after:
+        accounts.end_all(rows, each, now=now, but=offices.own_sign_in())
 
 
 # Pages

@@ -5,13 +5,15 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from engine.command import Command, Result, Step
+from engine import undoing
+from engine.command import Command, Result, Source, Step
 from engine.errors import CommandReused, InputFaults, NotAllowed, NotFound, Refused, Stale
+from engine.models.case import Case
 from engine.models.person import Seat
 from engine.queries.history import HistoryLine, by_command, recorded, since
 from engine.queries.reader import CaseLine, Reader, line
 from engine.text import N_, Text
-from web import casepage, current, handed, moves, steps
+from web import casepage, current, handed, moves, steps, visitpages
 from web.current import Rows
 from web.errors import sentences
 from web.form import Form
@@ -126,7 +128,7 @@ def preview(page: StepPage, typed: Typed, command: Command) -> Answer:
     moved = moves.affected(looking, command) if step.moves_dates else None
     return render_template(
         "cases/confirm.html", page=page, case=page.case, form=typed.form, typed=typed, it=proposed,
-        moved=moved, later=later,
+        moved=moved, later=later, together=visitpages.together(page, command),
     )  # fmt: skip
 
 
@@ -229,11 +231,13 @@ def take_back(reference: str) -> Answer:
 
 
 def undone(rows: Rows, command: Command, typed: Typed) -> Result:
-    result = current.services().engine.fire(rows, command)
+    engine, looking = current.services().engine, reader()
+    result = engine.fire(rows, command)
     if command.source is not None and typed.source is not None and not result.repeated:
+        here = engine.situation(rows, rows.get_one(Case, result.case))
         handed.deliver(
             rows, case=result.case, event=result.event, key=SOURCE_FACT, handed=typed.source,
-            body="", visible_to=(),
+            body=looking.actor.body, visible_to=here.desk_roles(),
         )  # fmt: skip
     return result
 
@@ -241,16 +245,33 @@ def undone(rows: Rows, command: Command, typed: Typed) -> Result:
 def undo_page(reference: str, typed: Typed, reasons: tuple[Text, ...] = ()) -> str:
     looking, engine = reader(), current.services().engine
 
-    def work(rows: Rows) -> tuple[CaseLine, casepage.TakeBack | None]:
+    def work(rows: Rows) -> tuple[CaseLine, casepage.TakeBack | None, bool]:
         case = engine.case(rows, reference, looking.actor)
-        return line(looking, case), casepage.take_back(rows, looking, case)
+        moves_dates = looking.at_the_desk and undoing.moves_dates(rows, case)
+        return line(looking, case), casepage.take_back(rows, looking, case), moves_dates
 
-    case, it = current.read(work)
+    case, it, moves_dates = current.read(work)
     if it is None:
         raise NotFound
+    moved = given_back(case, it) if moves_dates else None
     return render_template(
-        "cases/undo.html", case=case, it=it, form=typed.form, typed=typed, reasons=reasons
-    )
+        "cases/undo.html", case=case, it=it, form=typed.form, typed=typed, reasons=reasons,
+        moved=moved,
+    )  # fmt: skip
+
+
+def given_back(case: CaseLine, it: casepage.TakeBack) -> moves.Affected | None:
+    """The cases whose dates come back; nothing where the step cannot be taken back at all."""
+    if it.reasons and not it.with_agreement:
+        return None
+    looking = reader()
+    # The agreement is asked for on this very page; the rehearsal goes on as if it were there.
+    agreed = Source("-", current.now().date(), {"name": "-"}) if it.reasons else None
+    command = Command(steps.new_id(), case.id, UNDO, looking.actor, source=agreed)
+    try:
+        return moves.given_back(looking, command)
+    except Refused:
+        return None
 
 
 def the_case(rows: Rows, looking: Reader, reference: str) -> CaseLine:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
@@ -20,7 +20,7 @@ from web.form import Form
 from web.i18n import locale
 from web.reading import page_number, reader, states, subjects_named
 from web.sheets import Cell, asked_format, sheet_response
-from workflows.domain.reports.queries import REVIEW, followed
+from workflows.domain.reports.queries import REVIEW
 from workflows.domain.views import filters, queries
 from workflows.domain.views.filters import Filter, Grammar
 from workflows.domain.views.models import MOST_FILTER
@@ -58,7 +58,6 @@ class TablePage:
 
     head: CycleHead
     reviews: Page[Listed]
-    followed: frozenset[int]  # whose awaited dates the reader may see
     phases: Mapping[str, str]
     steps: Mapping[str, str]
     views: tuple[ViewLine, ...]
@@ -105,8 +104,8 @@ def read(rows: Rows, looking: Reader, reference: str, wanted: Asked) -> TablePag
         else listed.cases(rows, looking, asked, wanted.number)
     )
     return TablePage(
-        head=of, reviews=reviews, followed=may_follow(rows, looking, reviews.items),
-        phases=review.phases, steps={state.key: state.label for state in review.states},
+        head=of, reviews=reviews, phases=review.phases,
+        steps={state.key: state.label for state in review.states},
         views=queries.views(rows, looking),
     )  # fmt: skip
 
@@ -122,18 +121,12 @@ def narrowed(rows: Rows, looking: Reader, cycle: int, wanted: Asked, size: int =
     )  # fmt: skip
 
 
-def may_follow(rows: Rows, looking: Reader, found: Sequence[Listed]) -> frozenset[int]:
-    return followed(rows, looking, [each.case.id for each in found])
-
-
 def exported(looking: Reader, reference: str, wanted: Asked) -> Response:
     """The ticked reviews, or all that the filter leaves: as on the screen, and no more."""
 
     def work(rows: Rows) -> list[list[Cell]]:
         cycle = head(rows, looking, reference).cycle.id
         asked = narrowed(rows, looking, cycle, wanted, tables.MOST)
-        found = listed.cases(rows, looking, asked).items
-        may = may_follow(rows, looking, found)
-        return [tables.review(each, follows=each.case.id in may) for each in found]
+        return [tables.review(each) for each in listed.cases(rows, looking, asked).items]
 
     return sheet_response(reference, tables.columns(tables.REVIEWS), current.read(work), locale())

@@ -17,6 +17,7 @@ from notifications import contacts
 from notifications import queries as notified
 from notifications.desk import CONTACT, CONTACT_CHECK
 from web import current
+from web.blueprints import portal
 from web.current import Rows
 from web.i18n import say
 from web.inputs import typed_form
@@ -37,7 +38,9 @@ LISTS: Mapping[str, Callable[[Rows, Reader, int], Page[Any]]] = {
 
 @blueprint.get("/")
 def home() -> Response:
-    """The inbox; for a reader at the Board, the cycle at a glance."""
+    """The inbox; for a reader at the Board, the cycle at a glance; for the public its own page."""
+    if current.person() is None:
+        return portal.start()
     who = current.actor()
     first = "cycle.index" if who is not None and who.title == BOARD else ".index"
     return redirect(url_for(first), code=303)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 
 import click
+from sqlalchemy.orm import Session
 
 from config import backup as copies
 from config import docs as pages
@@ -13,10 +15,15 @@ from config import founding, seeds
 from config.desk import EXECUTIVE_DIRECTOR, SECRETARIAT
 from config.founding import Account
 from config.load import Difference
+from engine import editions
+from engine.errors import NotFound, Refused
 from web.commands import house
 from web.commands.secret import ask_password
+from workflows.domain.reports import decisions
+from workflows.domain.reports.decisions import Decision
 
-SAID = {"waiting": "loaded, not in effect; record the decision on the page of this edition"}
+SAID = {"waiting": "loaded, not in effect; record the decision with `config decide` or on its page"}
+DATE = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command()
@@ -67,6 +74,43 @@ def load(folder: Path | None, dry_run: bool, as_json: bool) -> None:  # noqa: FB
         _print(founding.load_seeds(services, found, keep=not dry_run), as_json=as_json)
         if dry_run and not as_json:
             click.echo("The files are in order. Nothing was stored.")
+
+
+@config.command("decide")
+@click.argument("definition")
+@click.argument("edition")
+@click.option("--kind", required=True, type=click.Choice(list(decisions.KINDS)))
+@click.option("--reference", required=True, help="Of the decision or notice, as it is written.")
+@click.option("--on", "decided", type=DATE, required=True, help="Day of the decision.")
+@click.option("--as", "email", required=True, help="Address of the person who records it.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be recorded.")
+def decide(  # noqa: PLR0917
+    definition: str, edition: str, kind: str, reference: str, decided: dt.datetime, email: str,
+    dry_run: bool,  # noqa: FBT001
+) -> None:  # fmt: skip
+    """Put a loaded edition of the rules in effect for new cases, by a decision on record."""
+    with house.services() as services:
+        actor = house.acting(services, email)
+        if not services.access.desk_allows(actor, "rules.decide"):
+            raise click.ClickException(f"{email} may not record a decision on rules.")
+
+        def work(session: Session) -> str:
+            found = decisions.find(session, definition, edition)
+            before = editions.current(session, definition)
+            taken = Decision(kind, reference, decided.date(), before.id if before else 0)
+            decisions.put_in_effect(
+                session, services.registry, found, taken, actor=actor, now=services.clock.now()
+            )
+            return before.edition if before else "none"
+
+        try:
+            before = (services.rehearse if dry_run else services.write)(work)
+        except Refused as refused:
+            raise click.ClickException(" ".join(str(each) for each in refused.reasons)) from None
+        except NotFound:
+            raise click.ClickException(f"There is no edition {edition} of {definition}.") from None
+    verb = "would take" if dry_run else "take"
+    click.echo(f"{definition}: new cases {verb} {edition}, in place of {before}")
 
 
 def _print(differences: list[Difference], *, as_json: bool) -> None:

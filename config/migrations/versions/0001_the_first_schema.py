@@ -312,6 +312,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_mail_pause_until"), ["until"], unique=False)
 
     op.create_table(
+        "other_visit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("body", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_other_visit_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_other_visit")),
+    )
+    with op.batch_alter_table("other_visit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_other_visit_subject"), ["subject"], unique=False)
+
+    op.create_table(
         "person_address",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -458,6 +476,21 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "assessment_section",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("section", sa.String(length=40), nullable=False),
+        sa.Column("complete", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_assessment_section_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_assessment_section_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("case_id", "section", name=op.f("pk_assessment_section")),
+    )
+    op.create_table(
         "assessment_snapshot",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -476,6 +509,96 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_assessment_snapshot_case_id"), ["case_id"], unique=False
         )
+
+    op.create_table(
+        "assessment_text",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("question", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("aside", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_assessment_text_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_assessment_text_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assessment_text")),
+    )
+    with op.batch_alter_table("assessment_text", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_assessment_text_case_question", ["case_id", "question"], unique=False
+        )
+
+    op.create_table(
+        "assistance_need",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("theme", sa.String(length=32), nullable=False),
+        sa.Column("level", sa.String(length=16), nullable=False),
+        sa.Column("city", sa.String(length=200), nullable=False),
+        sa.Column("cost_from", sa.BigInteger(), nullable=True),
+        sa.Column("cost_to", sa.BigInteger(), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("support", sa.Text(), nullable=False),
+        sa.Column("law", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("help_languages", sa.JSON(), nullable=False),
+        sa.Column("from_review_id", sa.Integer(), nullable=True),
+        sa.Column("from_paragraph", sa.Integer(), nullable=True),
+        sa.Column("audience", sa.String(length=16), nullable=False),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_assistance_need_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["from_review_id"], ["cases.id"], name=op.f("fk_assistance_need_from_review_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_assistance_need_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_assistance_need")),
+    )
+    with op.batch_alter_table("assistance_need", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_assistance_need_from_review_id"), ["from_review_id"], unique=False
+        )
+
+    op.create_table(
+        "assistance_offer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("body", sa.String(length=32), nullable=False),
+        sa.Column("seat_id", sa.Integer(), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("by_when", sa.Date(), nullable=True),
+        sa.Column("contact", sa.String(length=200), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("standing", sa.String(length=16), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_assistance_offer_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seat_id"], ["seat.id"], name=op.f("fk_assistance_offer_seat_id_seat")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assistance_offer")),
+        sa.UniqueConstraint("case_id", "number", name=op.f("uq_assistance_offer_case_id_number")),
+    )
+    with op.batch_alter_table("assistance_offer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_assistance_offer_body"), ["body"], unique=False)
 
     op.create_table(
         "broadcast",
@@ -518,6 +641,66 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("case_name", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_case_name_named_id"), ["named_id"], unique=False)
+
+    op.create_table(
+        "colleague_asking",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("section", sa.String(length=40), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("by", sa.Date(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("mailed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("handed_back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("recalled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("recalled_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["asked_by"], ["person.id"], name=op.f("fk_colleague_asking_asked_by_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_colleague_asking_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_colleague_asking_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["recalled_by"], ["person.id"], name=op.f("fk_colleague_asking_recalled_by_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_colleague_asking")),
+    )
+    with op.batch_alter_table("colleague_asking", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_colleague_asking_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "colleague_note",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("question", sa.String(length=40), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_by", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_colleague_note_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_colleague_note_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["settled_by"], ["person.id"], name=op.f("fk_colleague_note_settled_by_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_colleague_note")),
+    )
+    with op.batch_alter_table("colleague_note", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_colleague_note_case_id"), ["case_id"], unique=False)
 
     op.create_table(
         "command",
@@ -586,6 +769,59 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_finding_case_id"), ["case_id"], unique=False)
 
     op.create_table(
+        "finding_role_view",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("role", sa.String(length=64), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("seat_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_finding_role_view_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_finding_role_view_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seat_id"], ["seat.id"], name=op.f("fk_finding_role_view_seat_id_seat")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_finding_role_view")),
+    )
+    with op.batch_alter_table("finding_role_view", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_finding_role_view_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "finding_summary",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("body", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_finding_summary_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_finding_summary_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("case_id", "language", name=op.f("pk_finding_summary")),
+    )
+    op.create_table(
+        "finding_summary_text",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("event", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_finding_summary_text_case_id_cases")
+        ),
+        sa.PrimaryKeyConstraint(
+            "case_id", "round", "language", name=op.f("pk_finding_summary_text")
+        ),
+    )
+    op.create_table(
         "invitation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
@@ -611,6 +847,62 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_invitation_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "knowledge_page",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("body", sa.String(length=32), nullable=False),
+        sa.Column("country", sa.String(length=3), nullable=False),
+        sa.Column("review_id", sa.Integer(), nullable=True),
+        sa.Column("standing", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("first_published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_knowledge_page_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["review_id"], ["cases.id"], name=op.f("fk_knowledge_page_review_id_cases")
+        ),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_knowledge_page")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_knowledge_page_case_id")),
+    )
+    with op.batch_alter_table("knowledge_page", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_knowledge_page_country_standing", ["country", "standing"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_knowledge_page_review_id"), ["review_id"], unique=False
+        )
+
+    op.create_table(
+        "knowledge_version",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("handed_in_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("done", sa.Text(), nullable=False),
+        sa.Column("results", sa.Text(), nullable=False),
+        sa.Column("evidence", sa.String(length=16), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("scale", sa.String(length=16), nullable=False),
+        sa.Column("theme", sa.String(length=64), nullable=False),
+        sa.Column("cost_least", sa.BigInteger(), nullable=True),
+        sa.Column("cost_most", sa.BigInteger(), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("contact", sa.String(length=400), nullable=False),
+        sa.Column("licence", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_knowledge_version_case_id_cases")
+        ),
+        sa.PrimaryKeyConstraint("case_id", "version", name=op.f("pk_knowledge_version")),
+    )
+    op.create_table(
         "part",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -633,6 +925,98 @@ def upgrade() -> None:
             postgresql_where=sa.text("until IS NULL"),
         )
 
+    op.create_table(
+        "question",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("about", sa.String(length=40), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("body", sa.String(length=32), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("dropped", sa.Boolean(), nullable=False),
+        sa.Column("cleared", sa.Integer(), nullable=True),
+        sa.Column("event", sa.Integer(), nullable=True),
+        sa.Column("recalled", sa.Integer(), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_question_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_question_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_question")),
+        sa.UniqueConstraint("case_id", "number", name=op.f("uq_question_case_id_number")),
+    )
+    with op.batch_alter_table("question", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_question_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "question_done",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("seat_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_question_done_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_question_done_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seat_id"], ["seat.id"], name=op.f("fk_question_done_seat_id_seat")
+        ),
+        sa.PrimaryKeyConstraint("case_id", "seat_id", name=op.f("pk_question_done")),
+    )
+    op.create_table(
+        "question_note",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("body", sa.String(length=32), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("cleared", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_question_note_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_question_note_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("case_id", "body", name=op.f("pk_question_note")),
+    )
+    op.create_table(
+        "question_reading",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("section", sa.String(length=40), nullable=False),
+        sa.Column("seat_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_question_reading_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seat_id"], ["seat.id"], name=op.f("fk_question_reading_seat_id_seat")
+        ),
+        sa.PrimaryKeyConstraint("case_id", "section", "seat_id", name=op.f("pk_question_reading")),
+    )
+    op.create_table(
+        "section_translation",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_section_translation_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_section_translation_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("case_id", "sha256", name=op.f("pk_section_translation")),
+    )
     op.create_table(
         "task",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -695,6 +1079,185 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "visit_check",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("seat_id", sa.Integer(), nullable=False),
+        sa.Column("what", sa.String(length=16), nullable=False),
+        sa.Column("standing", sa.String(length=16), nullable=False),
+        sa.Column("on", sa.Date(), nullable=True),
+        sa.Column("note", sa.String(length=500), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_visit_check_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_visit_check_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(["seat_id"], ["seat.id"], name=op.f("fk_visit_check_seat_id_seat")),
+        sa.PrimaryKeyConstraint("case_id", "seat_id", "what", name=op.f("pk_visit_check")),
+    )
+    op.create_table(
+        "visit_entry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("body", sa.String(length=32), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("removed", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_visit_entry_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_visit_entry_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit_entry")),
+    )
+    with op.batch_alter_table("visit_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_visit_entry_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "visit_meeting",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=64), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("begins", sa.Time(), nullable=False),
+        sa.Column("ends", sa.Time(), nullable=False),
+        sa.Column("zone", sa.String(length=64), nullable=False),
+        sa.Column("mode", sa.String(length=8), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("capital", sa.Boolean(), nullable=False),
+        sa.Column("link", sa.String(length=500), nullable=False),
+        sa.Column("institutions", sa.Text(), nullable=False),
+        sa.Column("interlocutors", sa.Text(), nullable=False),
+        sa.Column("subject", sa.String(length=300), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("other_subject", sa.String(length=300), nullable=False),
+        sa.Column("other_language", sa.String(length=8), nullable=False),
+        sa.Column("interpretation", sa.String(length=200), nullable=False),
+        sa.Column("dropped", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("mode IN ('on_site', 'virtual')", name=op.f("ck_visit_meeting_mode")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_visit_meeting_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_visit_meeting_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit_meeting")),
+        sa.UniqueConstraint("uid", name=op.f("uq_visit_meeting_uid")),
+    )
+    with op.batch_alter_table("visit_meeting", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_visit_meeting_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "visit_passage",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("event", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("body", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_visit_passage_case_id_cases")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit_passage")),
+        sa.UniqueConstraint(
+            "case_id", "event", "number", name=op.f("uq_visit_passage_case_id_event_number")
+        ),
+    )
+    op.create_table(
+        "visit_plan",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("hosts", sa.Text(), nullable=False),
+        sa.Column("travel", sa.String(length=16), nullable=False),
+        sa.Column("accommodation", sa.String(length=16), nullable=False),
+        sa.Column("interpretation", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_visit_plan_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_visit_plan_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_visit_plan")),
+    )
+    op.create_table(
+        "visit_programme",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("event", sa.Integer(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("on_paper", sa.Boolean(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_visit_programme_case_id_cases")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit_programme")),
+        sa.UniqueConstraint("case_id", "event", name=op.f("uq_visit_programme_case_id_event")),
+    )
+    op.create_table(
+        "assessment_earlier",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("snapshot_id", sa.Integer(), nullable=True),
+        sa.Column("wished", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_assessment_earlier_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_assessment_earlier_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["snapshot_id"],
+            ["assessment_snapshot.id"],
+            name=op.f("fk_assessment_earlier_snapshot_id_assessment_snapshot"),
+        ),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_assessment_earlier")),
+    )
+    op.create_table(
+        "assistance_milestone",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("offer_id", sa.Integer(), nullable=True),
+        sa.Column("side", sa.String(length=8), nullable=False),
+        sa.Column("body", sa.String(length=32), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("reached_on", sa.Date(), nullable=True),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_assistance_milestone_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["offer_id"],
+            ["assistance_offer.id"],
+            name=op.f("fk_assistance_milestone_offer_id_assistance_offer"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assistance_milestone")),
+    )
+    with op.batch_alter_table("assistance_milestone", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_assistance_milestone_case_id"), ["case_id"], unique=False
+        )
+
+    op.create_table(
         "broadcast_case",
         sa.Column("broadcast_id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -708,6 +1271,26 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("broadcast_id", "case_id", name=op.f("pk_broadcast_case")),
     )
+    op.create_table(
+        "colleague_link",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("asking_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["asking_id"],
+            ["colleague_asking.id"],
+            name=op.f("fk_colleague_link_asking_id_colleague_asking"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_colleague_link")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_colleague_link_token_hash")),
+    )
+    with op.batch_alter_table("colleague_link", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_colleague_link_asking_id"), ["asking_id"], unique=False
+        )
+
     op.create_table(
         "desk_note",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -782,6 +1365,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_event_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "finding_citation",
+        sa.Column("finding_id", sa.Integer(), nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("ref", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["finding_id"], ["finding.id"], name=op.f("fk_finding_citation_finding_id_finding")
+        ),
+        sa.PrimaryKeyConstraint(
+            "finding_id", "round", "kind", "ref", name=op.f("pk_finding_citation")
+        ),
+    )
+    op.create_table(
         "finding_position",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("finding_id", sa.Integer(), nullable=False),
@@ -789,6 +1385,7 @@ def upgrade() -> None:
         sa.Column("act", sa.String(length=16), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("proposal", sa.Text(), nullable=False),
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("body", sa.String(length=32), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -822,6 +1419,50 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("finding_id", "round", name=op.f("pk_finding_text")),
     )
+    op.create_table(
+        "knowledge_sheet",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("body", sa.String(length=32), nullable=False),
+        sa.Column("review_id", sa.Integer(), nullable=True),
+        sa.Column("finding_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("done", sa.Text(), nullable=False),
+        sa.Column("results", sa.Text(), nullable=False),
+        sa.Column("evidence", sa.String(length=16), nullable=False),
+        sa.Column("place", sa.String(length=200), nullable=False),
+        sa.Column("scale", sa.String(length=16), nullable=False),
+        sa.Column("theme", sa.String(length=64), nullable=False),
+        sa.Column("cost_least", sa.BigInteger(), nullable=True),
+        sa.Column("cost_most", sa.BigInteger(), nullable=True),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("contact", sa.String(length=400), nullable=False),
+        sa.Column("licence", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_knowledge_sheet_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["finding_id"], ["finding.id"], name=op.f("fk_knowledge_sheet_finding_id_finding")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_knowledge_sheet_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["review_id"], ["cases.id"], name=op.f("fk_knowledge_sheet_review_id_cases")
+        ),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_knowledge_sheet")),
+    )
+    with op.batch_alter_table("knowledge_sheet", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_knowledge_sheet_body"), ["body"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_knowledge_sheet_finding_id"), ["finding_id"], unique=False
+        )
+
     op.create_table(
         "ladder_plan",
         sa.Column("task_id", sa.Integer(), nullable=False),
@@ -874,6 +1515,23 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "question_reply",
+        sa.Column("question_id", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("event", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_question_reply_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["question_id"], ["question.id"], name=op.f("fk_question_reply_question_id_question")
+        ),
+        sa.PrimaryKeyConstraint("question_id", name=op.f("pk_question_reply")),
+    )
+    op.create_table(
         "replan_step",
         sa.Column("replan_id", sa.Integer(), nullable=False),
         sa.Column("command_id", sa.String(length=36), nullable=True),
@@ -888,6 +1546,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("replan_step", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_replan_step_command_id"), ["command_id"], unique=False)
+
+    op.create_table(
+        "visit_view",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("passage_id", sa.Integer(), nullable=False),
+        sa.Column("accepted", sa.Boolean(), nullable=False),
+        sa.Column("event", sa.Integer(), nullable=True),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["passage_id"],
+            ["visit_passage.id"],
+            name=op.f("fk_visit_view_passage_id_visit_passage"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit_view")),
+    )
+    with op.batch_alter_table("visit_view", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_visit_view_passage_id"), ["passage_id"], unique=False)
 
     op.create_table(
         "document",
@@ -1085,6 +1760,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("replan_id", "case_id", name=op.f("pk_replan_case")),
     )
     op.create_table(
+        "assessment_evidence",
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("shows", sa.String(length=300), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document_id"],
+            ["document.id"],
+            name=op.f("fk_assessment_evidence_document_id_document"),
+        ),
+        sa.PrimaryKeyConstraint("document_id", name=op.f("pk_assessment_evidence")),
+    )
+    op.create_table(
         "bounce",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("message_id", sa.Integer(), nullable=False),
@@ -1192,6 +1878,40 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_ladder_rung_message_id"), ["message_id"], unique=False)
 
     op.create_table(
+        "meeting_call",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("uid", sa.String(length=64), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("method", sa.String(length=8), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("message_id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("method IN ('REQUEST', 'CANCEL')", name=op.f("ck_meeting_call_method")),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_meeting_call_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["message.id"], name=op.f("fk_meeting_call_message_id_message")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_meeting_call_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting_call")),
+        sa.UniqueConstraint(
+            "case_id",
+            "person_id",
+            "uid",
+            "sequence",
+            name=op.f("uq_meeting_call_case_id_person_id_uid_sequence"),
+        ),
+    )
+    with op.batch_alter_table("meeting_call", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_meeting_call_message_id"), ["message_id"], unique=False
+        )
+
+    op.create_table(
         "message_event",
         sa.Column("message_id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
@@ -1209,9 +1929,23 @@ def upgrade() -> None:
     # ### end Alembic commands ###
     with op.batch_alter_table("seat") as batch:
         batch.create_foreign_key(op.f("fk_seat_case_id_cases"), "cases", ["case_id"], ["id"])
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            "CREATE VIRTUAL TABLE knowledge_search"
+            " USING fts5(words, tokenize = 'unicode61 remove_diacritics 0')"
+        )
+    else:
+        op.execute(
+            "CREATE INDEX ix_knowledge_search ON knowledge_version"
+            " USING gin (array_to_tsvector(string_to_array(words, ' ')))"
+        )
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TABLE knowledge_search")
+    else:
+        op.execute("DROP INDEX ix_knowledge_search")
     with op.batch_alter_table("seat") as batch:
         batch.drop_constraint(op.f("fk_seat_case_id_cases"), type_="foreignkey")
     # ### commands auto generated by Alembic - please adjust! ###
@@ -1219,6 +1953,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_message_event_event_id"))
 
     op.drop_table("message_event")
+    with op.batch_alter_table("meeting_call", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_meeting_call_message_id"))
+
+    op.drop_table("meeting_call")
     with op.batch_alter_table("ladder_rung", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ladder_rung_message_id"))
         batch_op.drop_index(batch_op.f("ix_ladder_rung_at"))
@@ -1244,6 +1982,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_bounce_message_id"))
 
     op.drop_table("bounce")
+    op.drop_table("assessment_evidence")
     op.drop_table("replan_case")
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_message_task_id"))
@@ -1280,10 +2019,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_document_case_id"))
 
     op.drop_table("document")
+    with op.batch_alter_table("visit_view", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_visit_view_passage_id"))
+
+    op.drop_table("visit_view")
     with op.batch_alter_table("replan_step", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_replan_step_command_id"))
 
     op.drop_table("replan_step")
+    op.drop_table("question_reply")
     with op.batch_alter_table("ladder_wish", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_ladder_wish_standing",
@@ -1297,11 +2041,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ladder_plan_case_id"))
 
     op.drop_table("ladder_plan")
+    with op.batch_alter_table("knowledge_sheet", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_knowledge_sheet_finding_id"))
+        batch_op.drop_index(batch_op.f("ix_knowledge_sheet_body"))
+
+    op.drop_table("knowledge_sheet")
     op.drop_table("finding_text")
     with op.batch_alter_table("finding_position", schema=None) as batch_op:
         batch_op.drop_index("ix_finding_position_of")
 
     op.drop_table("finding_position")
+    op.drop_table("finding_citation")
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_event_person_id"))
         batch_op.drop_index(batch_op.f("ix_event_command_id"))
@@ -1314,7 +2064,28 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_desk_note_case_id"))
 
     op.drop_table("desk_note")
+    with op.batch_alter_table("colleague_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_colleague_link_asking_id"))
+
+    op.drop_table("colleague_link")
     op.drop_table("broadcast_case")
+    with op.batch_alter_table("assistance_milestone", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_assistance_milestone_case_id"))
+
+    op.drop_table("assistance_milestone")
+    op.drop_table("assessment_earlier")
+    op.drop_table("visit_programme")
+    op.drop_table("visit_plan")
+    op.drop_table("visit_passage")
+    with op.batch_alter_table("visit_meeting", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_visit_meeting_case_id"))
+
+    op.drop_table("visit_meeting")
+    with op.batch_alter_table("visit_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_visit_entry_case_id"))
+
+    op.drop_table("visit_entry")
+    op.drop_table("visit_check")
     with op.batch_alter_table("timer", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_timer_due_pending",
@@ -1338,6 +2109,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_task_case_id"))
 
     op.drop_table("task")
+    op.drop_table("section_translation")
+    op.drop_table("question_reading")
+    op.drop_table("question_note")
+    op.drop_table("question_done")
+    with op.batch_alter_table("question", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_question_case_id"))
+
+    op.drop_table("question")
     with op.batch_alter_table("part", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_part_playing",
@@ -1348,17 +2127,37 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_part_case_id"))
 
     op.drop_table("part")
+    op.drop_table("knowledge_version")
+    with op.batch_alter_table("knowledge_page", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_knowledge_page_review_id"))
+        batch_op.drop_index("ix_knowledge_page_country_standing")
+
+    op.drop_table("knowledge_page")
     with op.batch_alter_table("invitation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_invitation_person_id"))
         batch_op.drop_index(batch_op.f("ix_invitation_case_id"))
 
     op.drop_table("invitation")
+    op.drop_table("finding_summary_text")
+    op.drop_table("finding_summary")
+    with op.batch_alter_table("finding_role_view", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_finding_role_view_case_id"))
+
+    op.drop_table("finding_role_view")
     with op.batch_alter_table("finding", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_finding_case_id"))
 
     op.drop_table("finding")
     op.drop_table("draw")
     op.drop_table("command")
+    with op.batch_alter_table("colleague_note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_colleague_note_case_id"))
+
+    op.drop_table("colleague_note")
+    with op.batch_alter_table("colleague_asking", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_colleague_asking_case_id"))
+
+    op.drop_table("colleague_asking")
     with op.batch_alter_table("case_name", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_case_name_named_id"))
 
@@ -1371,10 +2170,23 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_broadcast_case_id"))
 
     op.drop_table("broadcast")
+    with op.batch_alter_table("assistance_offer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_assistance_offer_body"))
+
+    op.drop_table("assistance_offer")
+    with op.batch_alter_table("assistance_need", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_assistance_need_from_review_id"))
+
+    op.drop_table("assistance_need")
+    with op.batch_alter_table("assessment_text", schema=None) as batch_op:
+        batch_op.drop_index("ix_assessment_text_case_question")
+
+    op.drop_table("assessment_text")
     with op.batch_alter_table("assessment_snapshot", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_assessment_snapshot_case_id"))
 
     op.drop_table("assessment_snapshot")
+    op.drop_table("assessment_section")
     op.drop_table("assessment_answer")
     with op.batch_alter_table("assessment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_assessment_edition_id"))
@@ -1405,6 +2217,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_person_address_person_id"))
 
     op.drop_table("person_address")
+    with op.batch_alter_table("other_visit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_other_visit_subject"))
+
+    op.drop_table("other_visit")
     with op.batch_alter_table("mail_pause", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mail_pause_until"))
 

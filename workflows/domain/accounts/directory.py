@@ -90,10 +90,13 @@ class Page(Generic[T]):
 
 
 def people(
-    session: Session, *, search: str, number: int, now: dt.datetime, size: int = SIZE
-) -> Page[PersonLine]:
-    """By name."""
+    session: Session, *, search: str, number: int, now: dt.datetime, size: int = SIZE,
+    but: sa.Select[int] | None = None,
+) -> Page[PersonLine]:  # fmt: skip
+    """By name. `but`: those whom the desk has nothing to do with."""
     query = sa.select(Person).order_by(sa.func.lower(Person.name), Person.id)
+    if but is not None:
+        query = query.where(Person.id.not_in(but))
     if search:
         query = query.where(
             Person.name.icontains(search, autoescape=True)

@@ -17,8 +17,16 @@ from engine.models.person import Person, Seat
 from engine.queries.history import may_read
 from engine.queries.reader import Reader, SeatName, name_of_seat
 from workflows.domain.assessment import questionnaire as asked
-from workflows.domain.assessment.models import Answer, Assessment, Snapshot
-from workflows.domain.assessment.sheet import EVIDENCE, Sheet, delivered, drafted
+from workflows.domain.assessment import wordings
+from workflows.domain.assessment.models import (
+    Answer,
+    AnswerText,
+    Assessment,
+    Evidence,
+    SectionMark,
+    Snapshot,
+)
+from workflows.domain.assessment.sheet import EVIDENCE, Drafts, Mark, Sheet, delivered, drafted
 from workflows.domain.documents.models import Document
 
 KIND, NAME = "questionnaire", "self_assessment"
@@ -63,13 +71,67 @@ def edition(session: Session, case: int, chosen: int | None = None) -> Edition |
 
 def drafts(session: Session, case: int, found: Edition) -> Sheet:
     """The answers as they are drafted; only for the State that writes them."""
+    documents = evidence(session, case)
+    kept = Drafts(
+        _answers(session, case), documents, _shows(session, [each.id for each in documents]),
+        _marks(session, case), wordings.counts(session, case),
+    )  # fmt: skip
+    return drafted(asked.parse(found.content), kept)
+
+
+def _answers(session: Session, case: int) -> dict[str, tuple[Answer, str, dt.date | None]]:
     rows = session.execute(
-        sa.select(Answer, Person.name)
+        sa.select(Answer, Person.name, AnswerText.since)
         .outerjoin(Person, Person.id == Answer.person_id)
+        .outerjoin(
+            AnswerText,
+            sa.and_(
+                AnswerText.case_id == Answer.case_id,
+                AnswerText.question == Answer.question,
+                AnswerText.version == Answer.version,
+                AnswerText.aside.is_(False),
+            ),
+        )
         .where(Answer.case_id == case)
     )
-    answers = {row.Answer.question: (row.Answer, row.name or "") for row in rows}
-    return drafted(asked.parse(found.content), answers, evidence(session, case))
+    return {row.Answer.question: (row.Answer, row.name or "", row.since) for row in rows}
+
+
+def _shows(session: Session, documents: Sequence[int]) -> dict[int, str]:
+    found = session.scalars(sa.select(Evidence).where(Evidence.document_id.in_(documents)))
+    return {row.document_id: row.shows for row in found}
+
+
+def _marks(session: Session, case: int) -> dict[str, Mark]:
+    rows = session.execute(
+        sa.select(SectionMark, Person.name)
+        .outerjoin(Person, Person.id == SectionMark.person_id)
+        .where(SectionMark.case_id == case)
+    )
+    return {
+        row.SectionMark.section: Mark(row.SectionMark.complete, row.SectionMark.at, row.name or "")
+        for row in rows
+    }
+
+
+def version(session: Session, case: int, question: str) -> int:
+    """How often an answer was saved."""
+    found = sa.select(Answer.version).where(Answer.case_id == case, Answer.question == question)
+    return session.scalar(found) or 0
+
+
+def stopped(session: Session, case: int, person: int) -> str | None:
+    """The question whose answer a person saved last; where there is none, anybody's last."""
+    return session.scalar(
+        sa.select(Answer.question)
+        .where(Answer.case_id == case)
+        .order_by(
+            sa.case((Answer.person_id == person, 0), else_=1),
+            Answer.saved_at.desc(),
+            Answer.id.desc(),
+        )
+        .limit(1)
+    )
 
 
 def evidence(session: Session, case: int) -> Sequence[Document]:

@@ -20,22 +20,35 @@ KINDS = {
     NOT_APPLICABLE: N_("Not applicable"),
     NO_INFORMATION: N_("No information available"),
 }
+COMPLETE, PREPARING, AHEAD = "complete", "preparing", "ahead"
+UNCLASSIFIED, CONFIDENTIAL = "unclassified", "confidential"
+LABELS = {
+    UNCLASSIFIED: N_("Unclassified"),
+    CONFIDENTIAL: N_("Confidential"),
+    "strictly confidential": N_("Strictly confidential"),
+}
 EVIDENCE = "evidence:"  # the beginning of the key of a document handed in with an answer
 
 
 @dataclass(frozen=True)
 class File:
-    """A file handed in with an answer."""
+    """A file handed in with an answer. `shows`: what, in a few words; `label`: how confidential."""
 
     document: int
     name: str
     size: int
     sha256: str
+    shows: str = ""
+    label: str = CONFIDENTIAL
 
 
 @dataclass(frozen=True)
 class Line:
-    """A question and what was said to it. `by`, `saved_at`: of a draft, who saved it last."""
+    """A question and what was said to it. `by`, `saved_at`: of a draft, who saved it last.
+
+    `since`: the day on which the same words were delivered in an earlier review.
+    `wordings`: how many more wordings of a draft are kept.
+    """
 
     question: Question
     kind: str = ""
@@ -45,6 +58,8 @@ class Line:
     version: int = 0
     saved_at: dt.datetime | None = None
     by: str = ""
+    since: dt.date | None = None
+    wordings: int = 0
 
     @property
     def blank(self) -> bool:
@@ -54,17 +69,35 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """That somebody of the State called a section complete, or took it up again."""
+
+    complete: bool
+    at: dt.datetime
+    by: str
+
+
+@dataclass(frozen=True)
 class Part:
-    """A section with its answers."""
+    """A section with its answers. `mark`: of drafts, what the State notes for itself."""
 
     key: str
     title: Words
     intro: Words
     lines: tuple[Line, ...]
+    mark: Mark | None = None
 
     @property
     def answered(self) -> int:
         return sum(not line.blank for line in self.lines)
+
+    @property
+    def standing(self) -> str:
+        """Complete where the State says so, whatever is left blank: no question is mandatory."""
+        if self.mark and self.mark.complete:
+            return COMPLETE
+        begun = self.mark or any(line.saved_at or line.files for line in self.lines)
+        return PREPARING if begun else AHEAD
 
 
 @dataclass(frozen=True)
@@ -90,32 +123,46 @@ def fingerprint(kind: str, text: str, language: str) -> str:
     return hashlib.sha256(f"{kind}\n{language}\n{text}".encode()).hexdigest()[:16]
 
 
-def drafted(
-    asked: Questionnaire,
-    answers: Mapping[str, tuple[Answer, str]],
-    documents: Iterable[Document],
-) -> Sheet:
-    """The drafts of a case. `answers`: question -> the row and the name of who saved it."""
+@dataclass(frozen=True)
+class Drafts:
+    """What is kept of the drafts of a case, by question; `marks` by section, `shows` by document.
+
+    `answers`: the row, who saved it, and since when it stands in these words.
+    """
+
+    answers: Mapping[str, tuple[Answer, str, dt.date | None]]
+    documents: Iterable[Document]
+    shows: Mapping[int, str]
+    marks: Mapping[str, Mark]
+    wordings: Mapping[str, int]
+
+
+def drafted(asked: Questionnaire, kept: Drafts) -> Sheet:
+    """The drafts of a case beside the questions."""
     files: dict[str, list[File]] = {}
-    for row in documents:
+    for row in kept.documents:
         files.setdefault(row.key.removeprefix(EVIDENCE), []).append(
-            File(row.id, row.name, row.size, row.sha256)
+            File(row.id, row.name, row.size, row.sha256, kept.shows.get(row.id, ""), row.label)
         )
-
-    def line(question: Question) -> Line:
-        handed = tuple(files.get(question.key, ()))
-        row, by = answers.get(question.key, (None, ""))
-        if row is None:
-            return Line(question, files=handed)
-        return Line(
-            question, row.kind, row.text, row.language, handed, row.version, row.saved_at, by
-        )
-
     parts = (
-        Part(each.key, each.title, each.intro, tuple(line(q) for q in each.questions))
+        Part(
+            each.key, each.title, each.intro,
+            tuple(_drafted(q, kept, tuple(files.get(q.key, ()))) for q in each.questions),
+            kept.marks.get(each.key),
+        )
         for each in asked.sections
-    )
+    )  # fmt: skip
     return Sheet(asked.name, asked.edition, asked.title, asked.notice, tuple(parts))
+
+
+def _drafted(question: Question, kept: Drafts, files: tuple[File, ...]) -> Line:
+    if question.key not in kept.answers:
+        return Line(question, files=files)
+    row, by, since = kept.answers[question.key]
+    return Line(
+        question, row.kind, row.text, row.language, files, row.version, row.saved_at, by, since,
+        kept.wordings.get(question.key, 0),
+    )  # fmt: skip
 
 
 # As it was delivered
@@ -147,9 +194,10 @@ def _written(line: Line) -> dict[str, Any]:
         "key": asked.key, "number": asked.number, "text": dict(asked.text),
         "source": asked.source, "kind": line.kind, "answer": line.text,
         "language": line.language,
+        "unchanged_since": line.since.isoformat() if line.since else None,
         "evidence": [
             {"document": each.document, "name": each.name, "size": each.size,
-             "sha256": each.sha256}
+             "sha256": each.sha256, "shows": each.shows, "label": each.label}
             for each in line.files
         ],
     }  # fmt: skip
@@ -171,4 +219,6 @@ def delivered(content: str) -> Sheet | None:
 def _line(row: Mapping[str, Any]) -> Line:
     asked = Question(row["key"], row["number"], row["text"], row["source"])
     files = tuple(File(**each) for each in row["evidence"])
-    return Line(asked, row["kind"], row["answer"], row["language"], files)
+    since = row.get("unchanged_since")
+    day = dt.date.fromisoformat(since) if since else None
+    return Line(asked, row["kind"], row["answer"], row["language"], files, since=day)

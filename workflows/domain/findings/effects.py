@@ -6,13 +6,19 @@ itself. A step that the desk records for a State from a letter delivers what the
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from engine.context import Context
+from engine.declarations import FactIs
 from engine.models.case import Case
+from engine.store import canonical
 from engine.text import N_, Text
-from workflows.domain.findings import queries, rules, services
+from workflows.domain.findings import queries, rules, services, summary
+
+SUMMARY = "executive_summary"  # the input of `agree_transmittal`
 
 # Inputs of `choose_both_views` that name items by number, and the choice each stands for.
 NAMED: Mapping[str, str] = {
@@ -34,10 +40,11 @@ def transmit(context: Context) -> None:
 
 
 def propose(context: Context) -> None:
-    """`propose_text`: the replies of the round, and the text of the next."""
+    """`propose_text`: the replies of the round, the text of the next and the summary of it."""
     if context.draft is not None:
         event = _event(context)
         services.deliver_positions(context.session, context.case_id, "reply", event=event)
+        summary.deliver(context.session, context.case_id, event=event)
         services.deliver_texts(context.session, context.case_id, event=event)
 
 
@@ -51,6 +58,22 @@ def respond(context: Context) -> None:
     """`respond_to_observations`."""
     if context.draft is not None:
         _deliver(context, "response")
+
+
+def correct(context: Context) -> None:
+    """`correct_text`: the corrected wordings that the reviewers have prepared."""
+    if context.draft is not None:
+        _deliver(context, "correction")
+
+
+def agree_summary(context: Context) -> None:
+    """`agree_transmittal`: the history carries the hash of the summary that was agreed."""
+    if context.draft is None:
+        return
+    texts = summary.summary(context.session, context.case_id)
+    if texts and not context.inputs.get(SUMMARY):
+        found = hashlib.sha256(canonical(texts).encode()).hexdigest()
+        context.draft.set_fact("summary_sha256", found)
 
 
 def agree_items(context: Context) -> None:
@@ -83,6 +106,21 @@ def _deliver(context: Context, act: str) -> None:
 
 
 # What is asked beforehand
+
+
+@dataclass(frozen=True)
+class SummaryAtHand(FactIs):
+    """The executive summary was delivered with the text, or is handed in with the step."""
+
+    def __call__(self, context: Context) -> Text | None:
+        if summary.summary(context.session, context.case_id):
+            return None
+        return super().__call__(context)
+
+
+summary_at_hand = SummaryAtHand(
+    SUMMARY, reason=N_("Hand in the executive summary: none was delivered with the text.")
+)
 
 
 def some_item_open(context: Context) -> Text | None:

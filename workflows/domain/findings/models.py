@@ -1,4 +1,4 @@
-"""Findings: the text being worked on, what was delivered of it, and what each side says to it."""
+"""Findings and their summary: the text worked on, what was delivered, what each side says to it."""
 
 from __future__ import annotations
 
@@ -51,10 +51,27 @@ class FindingText(Base):
     language: Mapped[str] = mapped_column(sa.String(8))
 
 
+class Citation(Base):
+    """What an item rests on, beside an article in words.
+
+    `round`: 0 for the draft, else the round whose text it was delivered with.
+    `kind`: "question", "answer" (of the self-assessment; `ref`: the question's key), "file" (a
+    document's id), "reply" (a question of the desk review), "visit" (a passage of the record).
+    """
+
+    __tablename__ = "finding_citation"
+
+    finding_id: Mapped[int] = mapped_column(sa.ForeignKey("finding.id"), primary_key=True)
+    round: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
+    ref: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+
+
 class Position(Base):
     """What one side says to an item in a round.
 
-    `act`: "comment", "choice", "response" (the State's), "reply" (the reviewers').
+    `act`: "comment", "choice", "response" (the State's), "reply", "correction" (the reviewers').
+    `proposal`: of a comment, the wording that the State proposes for the item.
     `event`: the number of the event that delivered it; until then only its own side reads it, and
     again if that event was taken back. What was delivered is never changed, only followed.
     """
@@ -68,9 +85,49 @@ class Position(Base):
     act: Mapped[str] = mapped_column(sa.String(16))
     kind: Mapped[str] = mapped_column(sa.String(32))
     text: Mapped[str] = mapped_column(sa.Text)
+    proposal: Mapped[str] = mapped_column(sa.Text, default="")
     language: Mapped[str] = mapped_column(sa.String(8))
     body: Mapped[str] = mapped_column(sa.String(32))
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     saved_at: Mapped[dt.datetime]
     version: Mapped[int] = mapped_column(default=1)
     event: Mapped[int | None]
+
+
+class Summary(Base):
+    """The executive summary in one language, as its drafters have it now."""
+
+    __tablename__ = "finding_summary"
+
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(sa.String(8), primary_key=True)
+    text: Mapped[str] = mapped_column(sa.Text)
+    body: Mapped[str] = mapped_column(sa.String(32))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    saved_at: Mapped[dt.datetime]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class SummaryText(Base):
+    """The executive summary as it was delivered in a round; never changed, only followed."""
+
+    __tablename__ = "finding_summary_text"
+
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id"), primary_key=True)
+    round: Mapped[int] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(sa.String(8), primary_key=True)
+    event: Mapped[int]
+    text: Mapped[str] = mapped_column(sa.Text)
+
+
+class RoleView(Base):
+    """That somebody at the desk looked at the findings as another role reads them."""
+
+    __tablename__ = "finding_role_view"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id"), index=True)
+    role: Mapped[str] = mapped_column(sa.String(64))
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    seat_id: Mapped[int] = mapped_column(sa.ForeignKey("seat.id"))
+    at: Mapped[dt.datetime]

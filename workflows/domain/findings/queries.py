@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from engine.models.case import Case, Part
 from engine.models.history import Event
 from engine.queries.reader import Reader
-from workflows.domain.findings.models import Finding, FindingText, Position
+from workflows.domain.findings.models import Citation, Finding, FindingText, Position
 from workflows.domain.findings.rules import DESK_ROLES, REVIEWER_ROLES, STATE_ROLES
 
 MOST = 9999  # no text has more paragraphs
 DELIVERING = ("deliver_draft", "propose_text")
+
+Sources = tuple[tuple[str, str], ...]  # kind and ref of what an item rests on
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,21 @@ def texts(session: Session, case: int, course: Course) -> dict[int, dict[int, Fi
     for row in rows:
         if course.stands(row.event):
             found.setdefault(row.finding_id, {})[row.round] = row
+    return found
+
+
+def citations(session: Session, case: int) -> dict[int, dict[int, Sources]]:
+    """Item -> round -> what it rests on: kind and ref. Round 0 is the draft."""
+    rows = session.scalars(
+        sa.select(Citation)
+        .join(Finding, Finding.id == Citation.finding_id)
+        .where(Finding.case_id == case)
+        .order_by(Citation.kind, Citation.ref)
+    )
+    found: dict[int, dict[int, Sources]] = {}
+    for row in rows:
+        rounds = found.setdefault(row.finding_id, {})
+        rounds[row.round] = (*rounds.get(row.round, ()), (row.kind, row.ref))
     return found
 
 

@@ -49,10 +49,20 @@ RESPONSES = MappingProxyType(
         "comment": N_("Comment attached"),
     }
 )
+CORRECTIONS = MappingProxyType({"corrected": N_("Corrected wording")})
 WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {"comment": COMMENTS, "reply": REPLIES, "choice": CHOICES, "response": RESPONSES}
+    {
+        "comment": COMMENTS,
+        "reply": REPLIES,
+        "choice": CHOICES,
+        "response": RESPONSES,
+        "correction": CORRECTIONS,
+    }
 )
-# What says little without words of its own.
+CONTESTING = frozenset({"factual_correction", "other_view"})
+PROPOSING = CONTESTING  # comments that may carry another wording
+BY_REVIEWERS = frozenset({"reply", "correction"})  # acts of the reviewing side
+# What says little without words of its own, or a wording that is proposed.
 NEEDS_WORDS = frozenset(
     {
         ("comment", "factual_correction"),
@@ -60,22 +70,30 @@ NEEDS_WORDS = frozenset(
         ("comment", "adds_context"),
         ("choice", "both_views"),
         ("response", "comment"),
+        ("correction", "corrected"),
     }
 )
 
-DRAFT, COMMENT, ANSWER, RESPOND = (
+DRAFT, COMMENT, ANSWER, RESPOND, CORRECT = (
     "findings.draft",
     "findings.comment",
     "findings.answer",
     "findings.respond",
+    "findings.correct",
 )
 # Who may say what is asked of the case's state by these permissions.
 PERMISSIONS: Mapping[str, str] = MappingProxyType(
-    {"comment": COMMENT, "reply": DRAFT, "choice": ANSWER, "response": RESPOND}
+    {
+        "comment": COMMENT,
+        "reply": DRAFT,
+        "choice": ANSWER,
+        "response": RESPOND,
+        "correction": CORRECT,
+    }
 )
 
-# Whose eyes an item is seen with.
-STATE, REVIEWERS, DESK = "state", "reviewers", "desk"
+# Whose eyes an item is seen with; DELIVERED reads nobody's drafts.
+STATE, REVIEWERS, DESK, DELIVERED = "state", "reviewers", "desk", "delivered"
 STATE_ROLES = frozenset({"sur_focal_point", "sur_mission"})
 REVIEWER_ROLES = frozenset({"rev_focal_point", "rev_expert"})
 DESK_ROLES = frozenset({"secretariat", "executive_director"})
@@ -96,9 +114,18 @@ STANDINGS: Mapping[str, str] = MappingProxyType(
     }
 )
 LONGEST_CITATION = 200
+# What an item may rest on, beside an article in words.
+QUESTION, ANSWERED, FILE, VISIT = "question", "answer", "file", "visit"
+REPLIED = "reply"  # of the State, to a question of the desk review
+
+# Advice to drafters, where the rules of procedure have no other number: key -> default.
+ADVISED: Mapping[str, int] = MappingProxyType(
+    {"findings_advised": 10, "finding_words": 150, "summary_words": 1500}
+)
 
 _RANGE = re.compile(r"(\d+)\s*[-\u2013]\s*(\d+)")
 _NUMBER = re.compile(r"\d+")
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\s\u3040-\u30ff\u3400-\u9fff]+")
 _BETWEEN = re.compile(r"[\s,;.\u060c\u061b\u3001\uff0c]*")
 LONGEST_LIST, MOST_OF_A_RANGE = 2000, 1000
 
@@ -126,6 +153,11 @@ def side_of(roles: Iterable[str], *, at_the_desk: bool = False) -> str:
     if held & REVIEWER_ROLES:
         return REVIEWERS
     return DESK if at_the_desk or held & DESK_ROLES else ""
+
+
+def words(text: str) -> int:
+    """How many words a text has; a Chinese or Japanese sign is one."""
+    return len(_WORD.findall(text))
 
 
 def numbers(typed: str) -> list[int] | None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.access import Actor
 from workflows.domain.findings import queries
-from workflows.domain.findings.models import Finding, FindingText, Position
+from workflows.domain.findings.models import Citation, Finding, FindingText, Position
 from workflows.domain.findings.rules import ItemSettled, TextChanged
+
+Sources = Collection[tuple[str, str]]  # kind and ref of what an item rests on
 
 
 def draft(
@@ -24,6 +26,7 @@ def draft(
     language: str,
     by: Actor,
     now: dt.datetime,
+    sources: Sources = (),
 ) -> Finding:
     """A new item of the common draft."""
     made = Finding(case_id=case, number=None, kind=kind, cites=cites, text=text)
@@ -32,6 +35,7 @@ def draft(
     made.version, made.dropped, made.settled = 1, False, ""
     session.add(made)
     session.flush()
+    _rest_on(session, made, sources)
     return made
 
 
@@ -46,11 +50,36 @@ def change(
     language: str,
     by: Actor,
     now: dt.datetime,
+    sources: Sources | None = None,
 ) -> None:
-    """Another wording of an item. Raises TextChanged where it is no longer as it was seen."""
+    """Another wording of an item. Raises TextChanged where it is no longer as it was seen.
+
+    `sources`: what it rests on from now on; None leaves that as it is.
+    """
     _fresh(found, seen)
     found.kind, found.cites, found.text, found.language = kind, cites, text, language
     _saved(found, by, now)
+    if sources is not None:
+        _rest_on(session, found, sources)
+    session.flush()
+
+
+def reword(
+    session: Session, found: Finding, *, seen: int, text: str, language: str, by: Actor,
+    now: dt.datetime,
+) -> None:  # fmt: skip
+    """Another wording of the same item, as a reply to a comment brings it."""
+    change(
+        session, found, seen=seen, kind=found.kind, cites=found.cites, text=text,
+        language=language, by=by, now=now,
+    )  # fmt: skip
+
+
+def _rest_on(session: Session, found: Finding, sources: Sources) -> None:
+    """Keep what the draft of an item rests on, in place of what it rested on before."""
+    session.execute(sa.delete(Citation).where(Citation.finding_id == found.id, Citation.round == 0))
+    for kind, ref in dict.fromkeys(sources):
+        session.add(Citation(finding_id=found.id, round=0, kind=kind, ref=ref))
     session.flush()
 
 
@@ -72,13 +101,14 @@ def say(
     seen: int,
     by: Actor,
     now: dt.datetime,
+    proposal: str = "",
 ) -> Position:
     """Prepare what a side says to an item in the present round; it is delivered by a step.
 
     `seen`: the version of what had been prepared, 0 for nothing. Raises TextChanged, ItemSettled.
     """
     course = queries.course(session, found.case_id)
-    if act != "response" and (found.settled or not course.latest):
+    if not _takes(found, act, course.latest):
         raise ItemSettled
     prepared = queries.drafted(session, found.case_id, act, course.latest, course)
     made = prepared.get(found.id)
@@ -87,11 +117,18 @@ def say(
     if made is None:
         made = Position(finding_id=found.id, round=course.latest, act=act, version=0)
         session.add(made)
-    made.kind, made.text, made.language = kind, text, language
+    made.kind, made.text, made.language, made.proposal = kind, text, language, proposal
     made.body, made.person_id, made.saved_at = by.body, by.person, now
     made.version, made.event = made.version + 1, None
     session.flush()
     return made
+
+
+def _takes(found: Finding, act: str, latest: int) -> bool:
+    """Whether something may still be said to an item; a correction follows its settling."""
+    if act == "response":
+        return True
+    return bool(latest) and bool(found.settled) == (act == "correction")
 
 
 def _fresh(found: Finding, seen: int) -> None:
@@ -113,11 +150,10 @@ def deliver_texts(session: Session, case: int, *, event: int) -> None:
     course, found = queries.course(session, case), queries.findings(session, case)
     number, last = course.latest + 1, queries.highest(found)
     # A delivery that was taken back has left rows of this round behind.
-    session.execute(
-        sa.delete(FindingText).where(
-            FindingText.round >= number, FindingText.finding_id.in_([each.id for each in found])
-        )
-    )
+    ids = [each.id for each in found]
+    for rows in (FindingText, Citation):
+        session.execute(sa.delete(rows).where(rows.round >= number, rows.finding_id.in_(ids)))
+    cited = queries.citations(session, case)
     for each in found:
         if each.dropped:
             continue
@@ -130,6 +166,8 @@ def deliver_texts(session: Session, case: int, *, event: int) -> None:
                 text=each.text, language=each.language,
             )
         )  # fmt: skip
+        for kind, ref in cited.get(each.id, {}).get(0, ()):
+            session.add(Citation(finding_id=each.id, round=number, kind=kind, ref=ref))
     session.flush()
 
 

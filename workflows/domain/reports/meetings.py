@@ -72,6 +72,19 @@ def meetings(
     return tuple(sorted(whole, key=lambda each: (each.begins or dt.date.max, each.key)))
 
 
+def case_of(session: Session, reader: Reader, key: str) -> Case | None:
+    """The session that is known by a key, if it is a case that the reader may view."""
+    rows = session.scalars(
+        sa.select(Case).where(Case.definition == queries.MEETING, reader.sees)
+    ).all()
+    ids = [row.id for row in rows]
+    stated = queries.stated_in(session, Fact.case_id.in_(ids), ("meeting_key",))
+    keys = {
+        str(stated.get(row.id, {}).get("meeting_key") or row.reference.lower()): row for row in rows
+    }
+    return keys.get(key)
+
+
 def _line(
     reader: Reader, case: Case, facts: Mapping[str, Any], anchors: Mapping[str, Anchor],
     today: dt.date,

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.access import HISTORY, VIEW
+from engine.access import VIEW
 from engine.definition import Definition
 from engine.models.anchors import Anchor
 from engine.models.case import Case, CaseName, Fact
@@ -69,12 +69,6 @@ def states_in(reader: Reader, phase: str) -> frozenset[str]:
         for state in each.states
         if state.phase == phase
     )
-
-
-def followed(session: Session, reader: Reader, cases: Sequence[int]) -> frozenset[int]:
-    """Those whose course the reader may follow, awaited dates included; the Board reads results."""
-    may = reader.access.visible(reader.actor, HISTORY, reader.now)
-    return frozenset(session.scalars(sa.select(Case.id).where(Case.id.in_(cases), may)))
 
 
 def by_phase(

@@ -140,6 +140,19 @@ def by_phase(session: Session, reader: Reader, cycle: int) -> Table:
     return queries.by_phase(session, reader, cycle, named)
 
 
+def settled(session: Session, cases: Sequence[int]) -> dict[int, dict[str, int]]:
+    """How many delivered items of each review stand how; for the secretariat alone."""
+    rows = session.execute(
+        sa.select(Finding.case_id, Finding.settled, sa.func.count())
+        .where(Finding.case_id.in_(cases), Finding.number.is_not(None), Finding.dropped.is_(False))
+        .group_by(Finding.case_id, Finding.settled)
+    )
+    found: dict[int, dict[str, int]] = {}
+    for case, standing, number in rows:
+        found.setdefault(case, {})[standing] = number
+    return found
+
+
 def findings(session: Session, reader: Reader, cycle: int, listed: Sequence[SummaryLine]) -> Table:
     """Agreed findings by kind, of the reviews that the report lists; the others stay out of it.
 

@@ -26,7 +26,6 @@ VISIT_MODES = (
     ("nairobi", N_("Meeting at Nairobi")),
 )
 FUTURE = N_("Please give a date that lies ahead.")
-MOST_GROUPS = 99
 IN_ORDER = N_("The last day cannot come before the first.")
 
 
@@ -64,22 +63,6 @@ def line(key: str, label: str, *, required: bool = True, visible_to: Sequence[An
     return Input(key, label, Kind.TEXT, required, visible_to=tuple(visible_to), lines=1)
 
 
-def _first_or_later(_context: Context, value: Any) -> Text | None:  # noqa: ANN401
-    good = isinstance(value, int) and 1 <= value <= MOST_GROUPS
-    return None if good else Text(N_("Groups are counted from 1."))
-
-
-# Reviews that are launched together (E.2); a State may be told its group later.
-GROUP = Input(
-    "group",
-    N_("Group launched together"),
-    Kind.NUMBER,
-    required=False,
-    check=_first_or_later,
-    hint=N_("Its number within the cycle, such as 2."),
-)
-
-
 def numbers(
     key: str,
     label: str,
@@ -110,10 +93,16 @@ def date(
 
 
 def choice(
-    key: str, label: str, choices: Sequence[tuple[str, str]], *, visible_to: Sequence[Any] = ()
+    key: str,
+    label: str,
+    choices: Sequence[tuple[str, str]],
+    *,
+    required: bool = True,
+    visible_to: Sequence[Any] = (),
 ) -> Input:
     """One of a few answers."""
-    return Input(key, label, Kind.CHOICE, choices=choices, visible_to=tuple(visible_to))
+    readers = tuple(visible_to)
+    return Input(key, label, Kind.CHOICE, required, choices=choices, visible_to=readers)
 
 
 def person(key: str, label: str, check: Check | None = None, *, required: bool = True) -> Input:

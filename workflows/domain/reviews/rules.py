@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from engine.context import Context
+from engine.declarations import keys_of
 from engine.guards import reads
 from engine.text import N_, Nn_, Text
+from workflows.domain.questions.rules import NOTE_ASKS
+from workflows.domain.reviews.roles import REV, SUR
 
 
 def today(context: Context) -> dt.date:
@@ -20,6 +23,19 @@ def asked_tasks(context: Context) -> Sequence[tuple[str, str]]:
     """The open tasks of the acting State, to name the one whose date it states."""
     found = context.open_tasks_of(context.actor_roles, context.actor_body)
     return [(f"{task.key}:{task.body}" if task.body else task.key, label) for task, label in found]
+
+
+def tasks_of_states(context: Context) -> Sequence[tuple[str, str]]:
+    """What States are asked now, to name the next step for which another date is proposed."""
+    roles = frozenset(keys_of([*SUR.members, *REV.members]))
+    bodies = dict.fromkeys([*context.bodies("sur"), *context.bodies("rev")])
+    found = [each for body in bodies for each in context.open_tasks_of(roles, body)]
+    return list(dict.fromkeys((task.key, label) for task, label in found))
+
+
+def states_are_asked(context: Context) -> Text | None:
+    """There is a next step whose date a State could state."""
+    return None if tasks_of_states(context) else Text(N_("Nothing is asked of a State now."))
 
 
 # Designation
@@ -57,7 +73,7 @@ def experts_confirmed(context: Context) -> Text | None:
 
 def asks_something(context: Context) -> Text | None:
     """At least one desk note asks a question."""
-    if "yes" in context.facts_by_body("desk_note_asks").values():
+    if "yes" in context.facts_by_body(NOTE_ASKS).values():
         return None
     return Text(N_("The desk note asks nothing."))
 

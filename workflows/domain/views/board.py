@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from engine import editions
 from engine.calendar import Calendar
 from engine.models.case import Case
+from engine.queries.cases import followed
 from engine.queries.reader import CaseLine, Reader, line
 from engine.queries.turns import Turn, turns
-from workflows.domain.reports.queries import REVIEW, followed, reviews, states_in
+from workflows.domain.reports.queries import REVIEW, reviews, states_in
 
 MOST_CARDS = 20  # in a column
 

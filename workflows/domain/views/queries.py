@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from engine.access import HISTORY
 from engine.models.case import Case, Fact, Task
 from engine.models.history import EventText
 from engine.models.person import Person
@@ -95,7 +94,8 @@ def _conditions(reader: Reader, wanted: Filter, today: dt.date) -> Iterator[sa.C
     if steps := wanted.of(filters.STEP):
         yield Case.state.in_(steps)
     if turns := wanted.of(filters.TURN):
-        yield sa.and_(_is_followed(reader), _is_turn(reader, turns))
+        # Whoever reads results alone learns from no filter what is awaited.
+        yield sa.and_(reader.follows, _is_turn(reader, turns))
     if days := wanted.of(filters.AWAITED):
         since = today - dt.timedelta(days=max(int(each) for each in days))
         yield _awaits(reader, Task.opened_on <= since)
@@ -105,11 +105,6 @@ def _conditions(reader: Reader, wanted: Filter, today: dt.date) -> Iterator[sa.C
         yield Case.subject.in_(sa.select(Country.key).where(Country.group.in_(regions)))
     if languages := wanted.of(filters.LANG):
         yield Case.subject.in_(sa.select(Country.key).where(Country.language.in_(languages)))
-
-
-def _is_followed(reader: Reader) -> sa.ColumnElement[bool]:
-    """Whoever reads results alone learns from no filter what is awaited."""
-    return reader.access.visible(reader.actor, HISTORY, reader.now)
 
 
 def _is_turn(reader: Reader, turns: frozenset[str]) -> sa.ColumnElement[bool]:
@@ -123,7 +118,7 @@ def _is_turn(reader: Reader, turns: frozenset[str]) -> sa.ColumnElement[bool]:
 def _awaits(reader: Reader, of: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     """An open task of the case, or of one below it that the reader may view; none at rest."""
     below = aliased(Case)
-    seen = sa.select(Case.id).where(_is_followed(reader)).correlate(None)
+    seen = sa.select(Case.id).where(reader.follows).correlate(None)
     task = (
         sa.select(Task.id)
         .join(below, below.id == Task.case_id)

@@ -16,11 +16,20 @@ from engine.definition import (
     State,
     Transition,
 )
-from engine.effects import appoint, close_children, given, hold, redate, resume, use_anchor
+from engine.effects import (
+    appoint,
+    close_children,
+    given,
+    hold,
+    redate,
+    resume,
+    set_fact,
+    use_anchor,
+)
 from engine.text import N_
-from workflows.domain.reviews import impartial, parts, rules, sessions
+from workflows.domain.reviews import groups, impartial, parts, rules, sessions
+from workflows.domain.reviews.groups import LATER_GROUP
 from workflows.domain.reviews.inputs import (
-    GROUP,
     LANGUAGES,
     YES_NO,
     ahead,
@@ -159,9 +168,11 @@ DATES = (
         ANY_OPEN,
         by=(SECRETARIAT,),
         inputs=(
+            Input("step", N_("Next step"), Kind.CHOICE, choices=rules.tasks_of_states),
             date("other_date", N_("Proposed date"), ahead),
             text("proposal", N_("Explanation"), required=False),
         ),
+        guards=(rules.states_are_asked,),
         action=N_("Propose another date"),
     ),
     Transition(
@@ -169,8 +180,11 @@ DATES = (
         N_("Later group"),
         ANY_OPEN,
         by=(SUR,),
-        inputs=(GROUP,),
-        effects=(use_anchor("board", sessions.next_board),),
+        inputs=(LATER_GROUP,),
+        effects=(
+            set_fact("group", groups.next_group),
+            use_anchor("board", sessions.next_board),
+        ),
         action=N_("Join a later group"),
     ),
     Transition(
@@ -236,7 +250,7 @@ LEAVING = (
         target=PARTICIPATION_ENDED,
         by=(SUR,),
         effects=(
-            close_children("pairing", "assignment", "consent"),
+            close_children("pairing", "assignment", "consent", "translation"),
             parts.only_the_state_stays,
         ),
         undo=False,

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from engine.definition import Due, State, TaskSpec, Transition, anchor, fact
+from engine.definition import Due, Input, Kind, State, TaskSpec, Transition, anchor, fact
 from engine.effects import bind_part, close_children, open_child, set_fact, use_anchor
 from engine.text import N_
-from workflows.domain.findings.rules import RESPOND
+from workflows.domain.findings import effects
+from workflows.domain.findings.rules import CORRECT, RESPOND
 from workflows.domain.reviews import parts, rules, sessions
 from workflows.domain.reviews.inputs import date, file, line, not_ahead, text
-from workflows.domain.reviews.roles import PARTIES, REVIEW_TEAM, SECRETARIAT, SUR
+from workflows.domain.reviews.roles import (
+    PARTIES,
+    REV_FOCAL_POINT,
+    REVIEW_TEAM,
+    SECRETARIAT,
+    SUR,
+)
 
 # The Board reads what was issued, not how the parties came to it.
 BOARD_SEES_NO_PAST = {"case.history": PARTIES}
@@ -25,7 +32,7 @@ PREPARING = State(
             Due("document_filing", of=anchor("board")),
         ),
     ),
-    allows={RESPOND: (SUR,)},
+    allows={RESPOND: (SUR,), CORRECT: (REV_FOCAL_POINT,)},
 )
 FILED = State(
     "filed",
@@ -76,9 +83,27 @@ TRANSMITTAL = (
         source=("agreed", "both_views", PREPARING),
         target=PREPARING,
         by=(SUR,),
-        inputs=(file("executive_summary", N_("Executive summary, as agreed (file)")),),
-        guards=(rules.taken_back_or_new,),
-        effects=(set_fact("transmittal", "agreed"), use_anchor("board", sessions.board_in_time)),
+        inputs=(
+            Input(
+                "executive_summary",
+                N_("Executive summary, as agreed (file)"),
+                Kind.FILE,
+                required=False,
+                hint=N_(
+                    "Leave this empty where you agree to the summary as it was delivered with the "
+                    "text. With this one act you agree to the summary and to its transmittal to "
+                    "the Executive Board. It then becomes a public document in six languages; "
+                    "until the issue you may take the agreement back, after it the summary cannot "
+                    "be recalled."
+                ),
+            ),
+        ),
+        guards=(rules.taken_back_or_new, effects.summary_at_hand),
+        effects=(
+            set_fact("transmittal", "agreed"),
+            use_anchor("board", sessions.board_in_time),
+            effects.agree_summary,
+        ),
         meets=("decide_on_transmittal",),
         undo=False,
         action=N_("Agree to the transmittal"),

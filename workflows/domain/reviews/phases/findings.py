@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from engine.definition import ENGINE, OPENED, Due, State, TaskSpec, Transition, fact
+from collections.abc import Mapping
+
+from engine.definition import (
+    ENGINE,
+    OPENED,
+    Due,
+    Group,
+    Role,
+    State,
+    TaskSpec,
+    Transition,
+    fact,
+)
 from engine.effects import set_fact
 from engine.guards import met
 from engine.text import N_
 from workflows.domain.findings import effects
-from workflows.domain.findings.rules import ANSWER, COMMENT, DRAFT, RESPOND
+from workflows.domain.findings.rules import ANSWER, COMMENT, CORRECT, DRAFT, RESPOND
 from workflows.domain.reviews import rules
 from workflows.domain.reviews.inputs import file, numbers, text
 from workflows.domain.reviews.roles import (
@@ -22,7 +34,11 @@ from workflows.domain.reviews.roles import (
 
 # Both reviewing States draft one common text; nobody else writes in it.
 DRAFTERS = {DRAFT: (REV_EXPERT, REV_FOCAL_POINT)}
-RESPONDING = {RESPOND: (SUR,)}
+# A settled text is corrected with the State's written agreement.
+SETTLED_ALLOWS: Mapping[str, tuple[Role | Group | str, ...]] = {
+    RESPOND: (SUR,),
+    CORRECT: (REV_FOCAL_POINT,),
+}
 
 FINDINGS_DRAFTING = State(
     "findings_drafting",
@@ -118,8 +134,10 @@ SETTLED = (
         optional=True,
     ),
 )
-AGREED = State("agreed", N_("Text agreed"), "findings", SETTLED, allows=RESPONDING)
-BOTH_VIEWS = State("both_views", N_("Both views recorded"), "findings", SETTLED, allows=RESPONDING)
+AGREED = State("agreed", N_("Text agreed"), "findings", SETTLED, allows=SETTLED_ALLOWS)
+BOTH_VIEWS = State(
+    "both_views", N_("Both views recorded"), "findings", SETTLED, allows=SETTLED_ALLOWS
+)
 STATES = (
     FINDINGS_DRAFTING,
     DRAFT_CLEARED,
@@ -358,6 +376,7 @@ SETTLING = (
                 visible_to=REVIEW_TEAM,
             ),
         ),
+        effects=(effects.correct,),
         action=N_("Correct the text"),
     ),
 )

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.definition import ENGINE, OPENED, Due, State, TaskSpec, Transition, fact
 from engine.effects import set_fact
 from engine.guards import any_of, met, passed
 from engine.text import N_
+from workflows.domain.questions import effects as questions
+from workflows.domain.questions.rules import ANSWER, ASK, RECALL
 from workflows.domain.reviews import rules
-from workflows.domain.reviews.inputs import VISIT, YES_NO, choice, file, text
+from workflows.domain.reviews.inputs import VISIT, YES_NO, choice, file, numbers, text
 from workflows.domain.reviews.roles import (
+    REV_EXPERT,
     REV_FOCAL_POINT,
     REVIEW_SIDE,
     REVIEW_TEAM,
     SECRETARIAT,
     SUR,
 )
+from workflows.domain.visits import effects as visits
+from workflows.domain.visits import rules as visit
 
 DESK_REVIEW = State(
     "desk_review",
@@ -36,18 +43,21 @@ DESK_REVIEW = State(
             after=("clear_desk_note",),
         ),
     ),
+    allows={ASK: (REV_EXPERT, REV_FOCAL_POINT)},
 )
 QUESTIONS_SENT = State(
     "questions_sent",
     N_("Questions sent"),
     "peer_visit",
     tasks=(TaskSpec("answer_questions", N_("Answer the questions"), SUR, Due("answers")),),
+    allows={ANSWER: (SUR,), RECALL: (REV_FOCAL_POINT,)},
 )
 VISIT_PLANNING = State(
     "visit_planning",
     N_("Visit or dialogue in preparation"),
     "peer_visit",
     tasks=(TaskSpec("decide_on_visit", N_("Decide on a visit"), SUR, Due("visit_decision")),),
+    allows={visit.PLAN: (SUR,)},
 )
 VISIT_AGREED = State(
     "visit_agreed",
@@ -74,6 +84,11 @@ VISIT_AGREED = State(
             Due("visit_noted", of=fact("visit_end")),
         ),
     ),
+    allows={
+        visit.PLAN: (SUR,),
+        visit.CHECK: (SECRETARIAT,),
+        visit.NOTE: (REV_FOCAL_POINT, REV_EXPERT),
+    },
 )
 VISIT_HELD = State(
     "visit_held",
@@ -95,6 +110,7 @@ VISIT_HELD = State(
         ),
         TaskSpec("begin_drafting", N_("Begin drafting"), REV_FOCAL_POINT, Due("drafting_start")),
     ),
+    allows={visit.NOTE: (REV_FOCAL_POINT, REV_EXPERT), visit.VIEW: (SUR,)},
 )
 STATES = (DESK_REVIEW, QUESTIONS_SENT, VISIT_PLANNING, VISIT_AGREED, VISIT_HELD)
 
@@ -107,9 +123,23 @@ QUESTIONS = (
         source=(DESK_REVIEW,),
         by=(REV_FOCAL_POINT,),
         inputs=(
-            text("desk_note", N_("Desk note"), visible_to=REVIEW_SIDE),
-            choice("desk_note_asks", N_("The note asks questions"), YES_NO, visible_to=REVIEW_SIDE),
+            replace(
+                text("desk_note", N_("Desk note"), required=False, visible_to=REVIEW_SIDE),
+                hint=N_("Leave it blank where the note stands on the page of the questions."),
+            ),
+            replace(
+                choice(
+                    "desk_note_asks",
+                    N_("The note asks questions"),
+                    YES_NO,
+                    required=False,
+                    visible_to=REVIEW_SIDE,
+                ),
+                hint=N_("Leave it blank where the list of questions tells."),
+            ),
         ),
+        guards=(questions.says_whether_it_asks,),
+        effects=(questions.clear,),
         meets=("clear_desk_note",),
     ),
     Transition(
@@ -118,8 +148,19 @@ QUESTIONS = (
         source=(DESK_REVIEW,),
         target=QUESTIONS_SENT,
         by=(SECRETARIAT,),
-        inputs=(text("questions", N_("Questions in the agreed language"), visible_to=REVIEW_TEAM),),
-        guards=(met("clear_desk_note"), rules.asks_something),
+        inputs=(
+            replace(
+                text(
+                    "questions",
+                    N_("Questions in the agreed language"),
+                    required=False,
+                    visible_to=REVIEW_TEAM,
+                ),
+                hint=N_("Leave it blank where the list of questions says all."),
+            ),
+        ),
+        guards=(met("clear_desk_note"), rules.asks_something, questions.something_to_deliver),
+        effects=(questions.deliver,),
         meets=("deliver_questions",),
     ),
     Transition(
@@ -144,6 +185,7 @@ QUESTIONS = (
                 visible_to=REVIEW_TEAM,
             ),
         ),
+        effects=(questions.answer,),
         meets=("answer_questions",),
     ),
     Transition(
@@ -190,7 +232,13 @@ VISITS = (
         N_("Programme confirmed"),
         source=(VISIT_AGREED,),
         by=(SUR,),
-        inputs=(text("programme", N_("Programme by day"), required=False),),
+        inputs=(
+            replace(
+                text("programme", N_("Programme by day"), required=False),
+                hint=N_("Beside the meetings on the page of the visit, or in their place."),
+            ),
+        ),
+        effects=(visits.confirm_programme,),
         meets=("confirm_programme",),
     ),
     Transition(
@@ -198,7 +246,13 @@ VISITS = (
         N_("Checklist completed"),
         source=(VISIT_AGREED,),
         by=(SECRETARIAT,),
-        inputs=(text("checklist", N_("Visas, security clearance, interpretation, who pays")),),
+        inputs=(
+            text(
+                "checklist",
+                N_("Visas, security clearance, interpretation, who pays"),
+                required=False,
+            ),
+        ),
         meets=("complete_checklist",),
     ),
     Transition(
@@ -230,7 +284,16 @@ VISITS = (
         N_("Visit record proposed"),
         source=(VISIT_HELD,),
         by=(REV_FOCAL_POINT,),
-        inputs=(text("visit_record", N_("Visit record"), visible_to=REVIEW_TEAM),),
+        inputs=(
+            replace(
+                text("visit_record", N_("Visit record"), required=False, visible_to=REVIEW_TEAM),
+                hint=N_(
+                    "What is marked for the record on its page goes with it by itself. Each "
+                    "paragraph written here becomes a passage of its own."
+                ),
+            ),
+        ),
+        effects=(visits.propose_record,),
         meets=("propose_visit_record",),
     ),
     Transition(
@@ -239,14 +302,20 @@ VISITS = (
         source=(VISIT_HELD,),
         by=(SUR,),
         inputs=(
-            text(
+            numbers(
                 "left_out",
                 N_("Passages that are not accepted"),
-                required=False,
+                visits.known_passages,
+                hint=N_(
+                    "Their numbers, such as 2, 5. Left blank, it is as marked on the page of the "
+                    "record; where nothing is marked there, the whole record is accepted."
+                ),
                 visible_to=REVIEW_TEAM,
             ),
         ),
+        effects=(visits.accept_record,),
         meets=("accept_visit_record",),
+        action=N_("State a view on the visit record"),
     ),
     Transition(
         "begin_drafting",

@@ -6,7 +6,8 @@ from engine.definition import OPENED, Due, State, TaskSpec, Transition
 from engine.effects import set_fact, use_anchor
 from engine.text import N_
 from workflows.domain.reviews import rules, sessions
-from workflows.domain.reviews.inputs import GROUP, ahead, date, file, note
+from workflows.domain.reviews.groups import GROUP
+from workflows.domain.reviews.inputs import ahead, date, file, note
 from workflows.domain.reviews.roles import EXECUTIVE_DIRECTOR, SECRETARIAT, STATE_SIDE
 
 INTEREST_RECEIVED = State(

@@ -1,0 +1,84 @@
+"""Mail within one State: a section is asked of a colleague, and handed back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.models.case import Case
+from engine.models.person import Person
+from notifications.catalogue import ASKED, HANDED_BACK
+from notifications.models import FAILED, OBSOLETE, QUEUED, Bounce, Message
+from notifications.queue import Letter, Queue
+
+RECALLED = "recalled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What is said to a colleague. `key`: the asking, whose link is made when it is sent."""
+
+    key: int
+    case: Case
+    person: Person
+    asker: int
+    by: dt.date
+    language: str
+    to: str
+    words: str
+
+
+def ask(session: Session, queue: Queue, request: Request, *, now: dt.datetime) -> Message:
+    """Queue the mail with a link, to the address that the colleague was asked at."""
+    facts = {
+        "asking": request.key, "asker": request.asker, "after": request.by.isoformat(),
+        "language": request.language, "to": request.to, "said": request.words,
+    }  # fmt: skip
+    letter = Letter(
+        kind=ASKED, template=ASKED, person=request.person, case=request.case, facts=facts
+    )
+    made = queue.new(session, letter, now=now)
+    made.batch = f"{_of(request.key)}{made.id}"
+    return made
+
+
+def tell(
+    session: Session, queue: Queue, case: Case, person: Person, seat: int, *, now: dt.datetime
+) -> None:
+    """Queue the mail that a section was handed back."""
+    letter = Letter(kind=HANDED_BACK, template=HANDED_BACK, person=person, seat=seat, case=case)
+    queue.new(session, letter, now=now)
+
+
+def withdraw(session: Session, key: int) -> None:
+    """What waits of an asking is not sent any more."""
+    session.execute(
+        sa.update(Message)
+        .where(Message.batch.startswith(_of(key)), Message.state == QUEUED)
+        .values(state=OBSOLETE, error=RECALLED, facts={}, rendered=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def undelivered(session: Session, keys: Collection[int]) -> set[int]:
+    """Those of these askings whose last mail did not arrive."""
+    came_back = sa.exists().where(Bounce.message_id == Message.id)
+    found = set()
+    for key in keys:
+        last = session.execute(
+            sa.select(Message.state, came_back.label("back"))
+            .where(Message.batch.startswith(_of(key)))
+            .order_by(Message.id.desc())
+            .limit(1)
+        ).first()
+        if last is not None and (last.state == FAILED or last.back):
+            found.add(key)
+    return found
+
+
+def _of(key: int) -> str:
+    return f"asking:{key}:"

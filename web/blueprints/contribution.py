@@ -1,0 +1,151 @@
+"""A colleague's page behind a link: reading changes nothing, writing needs no sign-in."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from config.i18n import LANGUAGES
+from web import assessment, colleagues, contribution, current, handed
+from web.blueprints.invitations import NEW_LINKS, shown
+from web.contribution import Page, Sent
+from web.current import Rows
+from web.form import Form
+from web.handed import Handed
+from web.i18n import say
+from web.inputs import typed_form
+from web.sending import sent
+from workflows.domain.accounts import rules
+from workflows.domain.accounts.services import attempt
+from workflows.domain.assessment.sheet import KINDS
+from workflows.domain.colleagues.rules import HANDED, OPEN
+from workflows.domain.documents.models import Document
+
+blueprint = Blueprint("contribution", __name__, url_prefix="/c")
+
+Answered = str | AnyResponse | tuple[str, int]
+REMOVE = "remove."
+
+
+@blueprint.after_request
+def quiet(response: Response) -> Response:
+    """The address holds the key: it is told to nobody, and no search engine keeps it."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@blueprint.get("/<token>")
+def show(token: str) -> str:
+    page = the_page(token)
+    form = Form(assessment.filled(page.part, page.language)) if page.part else Form()
+    return render(token, page, form)
+
+
+@blueprint.post("/<token>")
+def save(token: str) -> Answered:
+    """Save what was typed, and hand the section back where the colleague is done."""
+    form, page = typed_form(request.form.items()), the_page(token)
+    if page.part is None or page.place != OPEN:
+        return render(token, page, form), 409
+    keys = {each: assessment.name(each, "file") for each in page.questions}
+    files, answers = handed.take(form, keys), assessment.typed(form, page.part)
+    notes = colleagues.notes_typed(form, page.questions, page.notes)
+    for each in page.questions:
+        form.at_most(assessment.name(each, "file.shows"), assessment.SHOWS)
+    if form.faults:
+        return render(token, page, form, files=files), 422
+    removed = [int(key.removeprefix(REMOVE)) for key in form.values if is_removal(key)]
+    uploads = assessment.uploads(files, form)
+    work = Sent(answers, uploads, removed, notes, done=form["do"] == "done")
+    saved = current.write(lambda rows: contribution.keep(rows, token, work))
+    if saved is None:
+        return render(token, the_page(token), form), 409
+    if saved.stale:
+        page = the_page(token)
+        again = assessment.again(form, page.part, saved.stale) if page.part else form
+        return render(token, page, again, stale=saved.stale), 409
+    return redirect(url_for(".show", token=token, told="saved"), code=303)
+
+
+@blueprint.post("/<token>/seen")
+def seen(token: str) -> AnyResponse:
+    """That a person has come, which opening alone does not tell; or goes on after all."""
+    current.write(lambda rows: contribution.take_up(rows, token))
+    return redirect(url_for(".show", token=token), code=303)
+
+
+@blueprint.post("/<token>/new")
+def renew(token: str) -> AnyResponse:
+    """A new link, to the address that the old one went to."""
+    page, now = the_page(token), current.now()
+    key = rules.attempt_key("section", str(page.asking.id))
+
+    def work(rows: Rows) -> None:
+        if attempt(rows, key, now=now, limit=NEW_LINKS):
+            contribution.renew(rows, token)
+
+    current.write(work)
+    return redirect(url_for(".show", token=token, told="sent"), code=303)
+
+
+@blueprint.get("/<token>/files/<int:document>")
+def file(token: str, document: int) -> Response:
+    """A file of this section."""
+
+    def work(rows: Rows) -> tuple[str, str, str, int]:
+        page = contribution.load(rows, token)
+        row = rows.get(Document, document) if document in page.documents else None
+        if row is None:
+            abort(404)
+        return row.sha256, row.name, row.media_type, row.size
+
+    return sent(*current.read(work))
+
+
+# Pages
+
+
+def the_page(token: str) -> Page:
+    return current.read(lambda rows: contribution.load(rows, token))
+
+
+def render(
+    token: str,
+    page: Page,
+    form: Form,
+    *,
+    files: dict[str, Handed] | None = None,
+    stale: tuple[str, ...] = (),
+) -> str:
+    """The section, to be written or read; else what has become of the link, and what was typed."""
+    template = {OPEN: "section", HANDED: "read"}.get(page.place, "closed")
+    return render_template(
+        f"contribution/{template}.html",
+        token=token,
+        page=page,
+        part=page.part,
+        form=colleagues.prefill(form, page.notes),
+        told=request.args.get("told", ""),
+        typed=words_of(form) if request.method == "POST" else [],
+        address=shown(page.asking.email),
+        files=files or {},
+        stale=stale,
+        kinds={key: say(label) for key, label in KINDS.items()},
+        languages=LANGUAGES,
+        name=assessment.name,
+    )
+
+
+def words_of(form: Form) -> list[str]:
+    """What was typed, given back to be read and copied."""
+    fields = (colleagues.NEW, colleagues.CHANGED)
+    return [
+        value for key, value in form.values.items()
+        if value and (key.endswith(".text") or key.startswith(fields))
+    ]  # fmt: skip
+
+
+def is_removal(key: str) -> bool:
+    return key.startswith(REMOVE) and key.removeprefix(REMOVE).isdecimal()

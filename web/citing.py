@@ -1,0 +1,182 @@
+"""What a finding rests on: what may be chosen on its form, and how it is told to a reader."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from flask import url_for
+
+from engine.models.case import Case
+from engine.queries.reader import Reader
+from engine.text import N_, Text
+from web.current import Rows
+from web.form import Form
+from web.i18n import locale, say
+from workflows.domain.assessment import queries as assessed
+from workflows.domain.assessment import questionnaire as asked
+from workflows.domain.assessment.questionnaire import Question
+from workflows.domain.assessment.sheet import Line
+from workflows.domain.findings.items import Item
+from workflows.domain.findings.rules import ANSWERED, FILE, QUESTION, REPLIED, REVIEWERS, VISIT
+from workflows.domain.questions import lines as questions
+from workflows.domain.visits import record
+
+SHORT = 90  # letters of a question in a list
+QUESTION_OF, ANSWER_OF = N_("Question %(number)s"), N_("Answer to question %(number)s")
+REPLY_TO = N_("Reply to question %(number)s of the desk review")
+PASSAGE = N_("Visit record, passage %(number)s")
+FILE_OF, GONE = N_("File with the answer to question %(number)s"), N_("A source no longer there")
+
+SENTENCES = {QUESTION: QUESTION_OF, ANSWERED: ANSWER_OF, REPLIED: REPLY_TO, VISIT: PASSAGE}
+
+Ref = tuple[str, str]  # kind, and what it is called in its kind
+
+
+@dataclass(frozen=True)
+class Source:
+    """One source. `about`: its own words; `url`: empty where the reader may not open it."""
+
+    label: str
+    about: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Everything that findings of a case may rest on, as its reader knows it."""
+
+    known: Mapping[Ref, Source] = field(default_factory=dict)
+
+    def __getitem__(self, ref: Ref) -> Source:
+        """What was chosen once stays told, even where it is gone or not for this reader."""
+        return self.known.get(ref) or Source(say(GONE))
+
+    @property
+    def questions(self) -> dict[str, str]:
+        """Question -> its number and words, to choose from."""
+        return {
+            ref: f"{each.label}: {each.about}"
+            for (kind, ref), each in self.known.items()
+            if kind == QUESTION
+        }
+
+    @property
+    def evidence(self) -> dict[str, str]:
+        """ "kind:ref" -> words, to choose from."""
+        return {
+            f"{kind}:{ref}": f"{each.label}: {each.about}" if each.about else each.label
+            for (kind, ref), each in self.known.items()
+            if kind != QUESTION
+        }
+
+    @property
+    def evidence_names(self) -> frozenset[str]:
+        """The names of their boxes on a form."""
+        return frozenset(f"evidence:{each}" for each in self.evidence)
+
+
+def sources(rows: Rows, looking: Reader, case: Case) -> Sources:
+    """The questions of the case's edition, and what was delivered, for whoever may read it."""
+    found = assessed.read(rows, looking, case)
+    edition = assessed.edition(rows, case.id)
+    room = url_for("assessment.index", reference=case.reference) if found else ""
+    known: dict[Ref, Source] = {}
+    if edition is not None:
+        for question in asked.parse(edition.content).questions:
+            at = f"{room}#q-{question.key}" if room else ""
+            known[QUESTION, question.key] = Source(
+                _number(QUESTION_OF, question), _short(question), at
+            )
+    parts = found.sheet.parts if found and found.sheet else ()
+    for part in parts:
+        for line in part.lines:
+            known |= dict(_delivered(case.reference, line, room))
+    known |= dict(_replied(rows, case)) | dict(_visited(rows, case))
+    return Sources(known)
+
+
+def in_words(rows: Rows, case: Case, items: Iterable[Item]) -> dict[int, tuple[Text, ...]]:
+    """Item -> what it rests on, as sentences for any language."""
+    edition = assessed.edition(rows, case.id)
+    asked_for = asked.parse(edition.content).questions if edition else ()
+    places: dict[str, object] = {each.key: each.number for each in asked_for}
+    replies = {str(each.id): each.number for each in questions.asked(rows, case.id, REVIEWERS)}
+    return {
+        each.id: tuple(
+            Text(SENTENCES[kind], number=str(number))
+            for kind, ref in each.sources
+            if kind in SENTENCES
+            and (number := replies.get(ref) if kind == REPLIED else places.get(ref, ref))
+        )
+        for each in items
+    }
+
+
+def _delivered(reference: str, line: Line, room: str) -> Iterator[tuple[Ref, Source]]:
+    """An answer and its files."""
+    question = line.question
+    if not line.blank:
+        at = f"{room}#q-{question.key}"
+        yield (ANSWERED, question.key), Source(_number(ANSWER_OF, question), _short(question), at)
+    for file in line.files:
+        at = url_for("assessment.file", reference=reference, document=file.document)
+        yield (FILE, str(file.document)), Source(_number(FILE_OF, question), file.name, at)
+
+
+def _replied(rows: Rows, case: Case) -> Iterator[tuple[Ref, Source]]:
+    """What the State answered to questions of the desk review, once delivered."""
+    for each in questions.asked(rows, case.id, REVIEWERS):
+        if each.number and each.answered and each.as_delivered.answered:
+            at = url_for("questions.index", reference=case.reference, _anchor=f"question-{each.id}")
+            label = say(REPLY_TO, number=each.number)
+            yield (REPLIED, str(each.id)), Source(label, _cut(each.text), at)
+
+
+def _visited(rows: Rows, case: Case) -> Iterator[tuple[Ref, Source]]:
+    """Passages of the visit record that both sides accept."""
+    for each in record.accepted(rows, case.id):
+        at = url_for(
+            "visitrecord.index", reference=case.reference, _anchor=f"passage-{each.number}"
+        )
+        label = say(PASSAGE, number=each.number)
+        yield (VISIT, str(each.number)), Source(label, _cut(each.text), at)
+
+
+def _number(words: str, question: Question) -> str:
+    return say(words, number=question.number)
+
+
+def _short(question: Question) -> str:
+    return _cut(question.text.get(locale()) or question.text.get("en", ""))
+
+
+def _cut(words: str) -> str:
+    return textwrap.shorten(words, SHORT, placeholder="…")
+
+
+# On a form: "question" holds a key, each "evidence:kind:ref" is a box of its own
+
+
+def chosen(form: Form, offered: Sources) -> tuple[Ref, ...]:
+    """What was chosen of what there is."""
+    found: list[Ref] = []
+    if (QUESTION, form["question"]) in offered.known:
+        found.append((QUESTION, form["question"]))
+    for name in form.values:
+        head, _, rest = name.partition(":")
+        kind, _, ref = rest.partition(":")
+        if head == "evidence" and form[name] and (kind, ref) in offered.known:
+            found.append((kind, ref))
+    return tuple(found)
+
+
+def filled(found: Collection[Ref]) -> dict[str, str]:
+    """The same as values of a form."""
+    return {
+        "question" if kind == QUESTION else f"evidence:{kind}:{ref}": ref
+        if kind == QUESTION
+        else "1"
+        for kind, ref in found
+    }

@@ -1,0 +1,32 @@
+"""A form whose sign-in has ended: what was typed is given back, to be sent again."""
+
+from __future__ import annotations
+
+from flask import Response, make_response, render_template, request
+
+from web import current
+
+FORMS = frozenset({"assessment.save"})  # of which a word lost would be much
+UNSAID = frozenset({"csrf_token"})
+LONG = 40  # characters from which on a value is shown to be read and copied
+
+
+def page() -> Response | None:
+    """The page for the form that was sent; None where it is not one of those kept.
+
+    A button is offered only where the browser says that our own page sent the form: nobody else
+    may put words into a reader's mouth.
+    """
+    if request.method != "POST" or request.endpoint not in FORMS:
+        return None
+    typed = [(key, value) for key, value in request.form.items(multi=True) if key not in UNSAID]
+    words = [value for key, value in typed if key.endswith(".text") or len(value) > LONG]
+    made = render_template(
+        "kept.html",
+        typed=typed,
+        words_typed=[each for each in words if each.strip()],
+        own=request.headers.get("Sec-Fetch-Site") == "same-origin",
+        signed_in=current.person() is not None,
+        files=any(each.filename for each in request.files.values()),
+    )
+    return make_response(made, 400 if current.person() else 401)

@@ -1,0 +1,172 @@
+"""The pack of a Board session: its document and the summaries it annexes, in every format."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from engine import editions
+from engine.errors import NotFound
+from engine.queries.reader import Reader
+from web import papers
+from web.archive import Entry, stored
+from web.current import Rows
+from web.cyclepage import CycleHead, head
+from web.papers import TYPES
+from web.printing.galley import Translations
+from web.reading import by_name
+from workflows.domain.documents.models import Document
+from workflows.domain.documents.queries import documents
+from workflows.domain.findings.summary import summary
+from workflows.domain.papers.board import Annex, Figures, assembly_document, board_document
+from workflows.domain.papers.paper import Paper
+from workflows.domain.papers.summary import executive_summary
+from workflows.domain.reports import queries, rules, transmitted
+from workflows.domain.reports.meetings import case_of
+from workflows.domain.reports.transmitted import SummaryLine
+from workflows.domain.translations.queries import delivered
+from workflows.meeting import FILED
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A review that the document may annex. `settled`: standing of its items -> how many."""
+
+    annex: Annex
+    settled: Mapping[str, int]
+
+    @property
+    def summary(self) -> SummaryLine:
+        return self.annex.summary
+
+    @property
+    def id(self) -> int:
+        return self.summary.case.id
+
+
+@dataclass(frozen=True)
+class Pack:
+    """Everything that can go into the document of one session."""
+
+    head: CycleHead
+    sessions: Mapping[str, dt.date | None]
+    session: str
+    choices: tuple[Choice, ...]
+    figures: Figures
+    today: dt.date
+    translations: Translations
+    meeting: str  # reference of the session, where it is a case that the reader may view
+    filed: tuple[Document, ...]  # its document as it was filed, in whichever languages
+
+    def chosen(self, reviews: Collection[int]) -> tuple[Choice, ...]:
+        return tuple(each for each in self.choices if each.id in reviews)
+
+
+def read(rows: Rows, looking: Reader, reference: str, session: str) -> Pack:
+    """`session`: the key asked for; else the next one with summaries. Raises NotFound."""
+    of = head(rows, looking, reference)
+    if not of.report:
+        raise NotFound
+    found = transmitted.summaries(rows, looking, of.cycle.id, issued_only=not looking.at_the_desk)
+    sessions = {each.session: each.date for each in found}
+    today = editions.calendar_of(rows).day(looking.now)
+    asked = session if session in sessions else _next(sessions, today)
+    meeting = case_of(rows, looking, asked)
+    return Pack(
+        head=of, sessions=sessions, session=asked, today=today,
+        choices=_choices(rows, [each for each in found if each.session == asked]),
+        figures=figures(rows, looking, of.cycle.id, found),
+        translations=delivered(rows, [each.case.id for each in found]),
+        meeting=meeting.reference if meeting else "",
+        filed=tuple(each for each in documents(rows, meeting.id) if each.key == FILED)
+        if meeting else (),
+    )  # fmt: skip
+
+
+def _next(sessions: Mapping[str, dt.date | None], today: dt.date) -> str:
+    """The first session ahead, else the last one."""
+    ahead = [key for key, day in sessions.items() if day is not None and day >= today]
+    return next(iter(ahead), next(reversed(list(sessions)), ""))
+
+
+def _choices(rows: Rows, found: Sequence[SummaryLine]) -> tuple[Choice, ...]:
+    place, counts = by_name(rows), transmitted.settled(rows, [each.case.id for each in found])
+    lines = sorted(found, key=lambda each: (place(each.case.subject), each.case.reference))
+    return tuple(
+        Choice(Annex(each, summary(rows, each.case.id)), counts.get(each.case.id, {}))
+        for each in lines
+    )
+
+
+def figures(rows: Rows, looking: Reader, cycle: int, found: Sequence[SummaryLine]) -> Figures:
+    """The same figures as the page of the report shows."""
+    return Figures(
+        looking.registry.latest(queries.REVIEW).phases,
+        transmitted.by_phase(rows, looking, cycle),
+        transmitted.findings(rows, looking, cycle, found),
+    )
+
+
+def document(pack: Pack, chosen: Sequence[Choice], language: str) -> Paper:
+    """The document for the session, with the chosen reviews annexed."""
+    lines = [each.summary for each in chosen]
+    return board_document(
+        pack.head.cycle, pack.figures, [each.annex for each in chosen], session=pack.session,
+        marks=rules.marks(lines, language), symbols=rules.symbols(lines), today=pack.today,
+    )  # fmt: skip
+
+
+def synthesis(pack: Pack, annexes: Sequence[Annex], language: str) -> Paper:
+    """What the whole cycle has shown, for the Assembly that ends it."""
+    lines = [each.summary for each in annexes]
+    return assembly_document(
+        pack.head.cycle, pack.figures, annexes, marks=rules.marks(lines, language),
+        today=pack.today,
+    )  # fmt: skip
+
+
+def annexes(rows: Rows, looking: Reader, pack: Pack) -> tuple[Annex, ...]:
+    """Every summary that the cycle transmitted, whichever the session, by name of the State."""
+    found = transmitted.summaries(
+        rows, looking, pack.head.cycle.id, issued_only=not looking.at_the_desk
+    )
+    return tuple(each.annex for each in _choices(rows, found))
+
+
+# The archive
+
+
+def entries(
+    pack: Pack, chosen: Sequence[Choice], files: Sequence[Document], at: dt.datetime
+) -> Iterator[Entry]:
+    """The document and every summary, each per language and format; then the files handed in."""
+    for language in papers.ready():
+        yield from _printed(pack, document(pack, chosen, language), language, "", at)
+        for each in chosen:
+            if each.annex.texts:
+                paper = _summary(each, language)
+                yield from _printed(pack, paper, language, "summaries/", at)
+    for file in files:
+        yield f"files/{file.id}-{file.name}", file.created_at, stored(file.sha256)
+
+
+def _summary(each: Choice, language: str) -> Paper:
+    line = each.summary
+    return executive_summary(
+        line.case, each.annex.texts, symbol=line.symbol, marks=rules.marks([line], language)
+    )
+
+
+def _printed(
+    pack: Pack, paper: Paper, language: str, folder: str, at: dt.datetime
+) -> Iterator[Entry]:
+    galley = papers.galley(paper, language, pack.translations)
+    for form in TYPES:
+        yield f"{folder}{galley.file}.{form}", at, [papers.printed(galley, form)]
+
+
+def files_of(rows: Rows, chosen: Sequence[Choice]) -> tuple[Document, ...]:
+    """What was handed in with the summaries: the agreed file, the official versions."""
+    named = [(each.summary.document, each.summary.issued_text) for each in chosen]
+    return tuple(rows.get_one(Document, key) for pair in named for key in pair if key)

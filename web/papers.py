@@ -1,0 +1,187 @@
+"""The papers of a review: which there are for a reader, each composed from what his pages show."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from config.i18n import LANGUAGES, READY, Translator
+from engine.errors import NotFound
+from engine.models.case import Case
+from engine.queries.reader import Reader, line
+from engine.text import N_, Text
+from web import assessment, citing, current, handed
+from web.assessment import DELIVERED, DRAFTING
+from web.current import Rows
+from web.findingforms import the_review
+from web.handed import Handed
+from web.printing.docx import docx
+from web.printing.galley import Galley, Translations, set_in
+from web.printing.pdf import NoPrinter, pdf
+from web.sheets import MARK
+from workflows.domain.findings import items as findings
+from workflows.domain.findings.rules import DELIVERED as DELIVERED_TEXT
+from workflows.domain.findings.summary import summary
+from workflows.domain.papers import visit
+from workflows.domain.papers.assessment import receipt_of, self_assessment
+from workflows.domain.papers.findings import CONFIDENTIAL, findings_report
+from workflows.domain.papers.paper import Paper
+from workflows.domain.papers.summary import executive_summary
+from workflows.domain.reports import rules
+from workflows.domain.visits import queries as visits
+from workflows.domain.visits import record
+
+DOCX, PDF = "docx", "pdf"
+TYPES = {
+    DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    PDF: "application/pdf",
+}
+LANGUAGE = "in"  # the argument that asks for another language than the reader's
+
+Compose = Callable[[Rows, Reader, str], "Paper | None"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A paper that a review may have. `compose` answers None where it has none for the reader."""
+
+    label: str
+    compose: Compose
+
+
+def _assessment(rows: Rows, looking: Reader, reference: str) -> Paper | None:
+    here = assessment.here(rows, looking, reference)
+    if here.sheet is None or here.place not in (DELIVERED, DRAFTING):
+        return None
+    receipt = here.delivered.receipt if here.delivered else None
+    return self_assessment(here.case, here.sheet, receipt)
+
+
+def _receipt(rows: Rows, looking: Reader, reference: str) -> Paper | None:
+    here = assessment.here(rows, looking, reference)
+    if here.delivered is None:
+        return None
+    return receipt_of(here.case, here.sheet, here.delivered.receipt)
+
+
+def _findings(rows: Rows, looking: Reader, reference: str) -> Paper | None:
+    case = _whole(rows, looking, reference)
+    if case is None:
+        return None
+    found = findings.items(rows, case.id, DELIVERED_TEXT)
+    if not any(each.rounds for each in found):
+        return None
+    return findings_report(line(looking, case), found, citing.in_words(rows, case, found))
+
+
+def _programme(rows: Rows, looking: Reader, reference: str) -> Paper | None:
+    case = _whole(rows, looking, reference)
+    found = visits.standing(rows, case.id) if case else None
+    return visit.programme(line(looking, case), found) if case and found else None
+
+
+def _record(rows: Rows, looking: Reader, reference: str) -> Paper | None:
+    case = _whole(rows, looking, reference)
+    found = record.passages(rows, case.id) if case else ()
+    return visit.record(line(looking, case), found) if case and found else None
+
+
+def _whole(rows: Rows, looking: Reader, reference: str) -> Case | None:
+    """The review, for whoever reads what its parties deliver to one another."""
+    try:
+        return the_review(rows, looking, reference)[0]
+    except NotFound:
+        return None
+
+
+def _summary(rows: Rows, looking: Reader, reference: str) -> Paper | None:
+    case = _whole(rows, looking, reference)
+    texts = summary(rows, case.id) if case else {}
+    marks = (CONFIDENTIAL, rules.ADVANCE)
+    return executive_summary(line(looking, case), texts, marks=marks) if case and texts else None
+
+
+KINDS: Mapping[str, Kind] = {
+    "self-assessment": Kind(N_("Self-assessment"), _assessment),
+    "receipt": Kind(N_("Receipt of the self-assessment"), _receipt),
+    "visit-programme": Kind(N_("Programme of the visit"), _programme),
+    "visit-record": Kind(N_("Record of the visit"), _record),
+    "findings-report": Kind(N_("Findings of the review"), _findings),
+    "executive-summary": Kind(N_("Executive summary"), _summary),
+}
+
+
+def papers(rows: Rows, looking: Reader, case: Case) -> dict[str, str]:
+    """Key -> label of the papers that there are for the reader."""
+    return {
+        key: kind.label
+        for key, kind in KINDS.items()
+        if kind.compose(rows, looking, case.reference) is not None
+    }
+
+
+def composed(rows: Rows, looking: Reader, reference: str, key: str) -> Paper:
+    """One of them. Raises NotFound."""
+    kind = KINDS.get(key)
+    found = kind.compose(rows, looking, reference) if kind else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+# Papers that are handed in with a step: the trigger, and the input that takes the file.
+HANDED_IN: Mapping[str, tuple[str, str]] = {
+    "executive-summary": ("agree_transmittal", "executive_summary")
+}
+
+
+def handed_in(rows: Rows, looking: Reader, case: Case, key: str) -> str:
+    """The step with which the reader may hand in a paper now; empty for none."""
+    trigger, _ = HANDED_IN.get(key, ("", ""))
+    for step in current.services().engine.options(rows, case, looking.actor):
+        if step.transition.key == trigger and step.possible and not step.on_behalf:
+            return trigger
+    return ""
+
+
+def ready() -> dict[str, str]:
+    """Languages in which papers can be printed, in the order of the United Nations."""
+    return {code: name for code, name in LANGUAGES.items() if code in READY}
+
+
+def galley(paper: Paper, language: str, translations: Translations | None = None) -> Galley:
+    """A paper in a language, or in the reader's where that one is not ready."""
+    locale = language_of(language)
+    marks = (Text(MARK),) if current.services().settings.demo else ()
+    translator = Translator(
+        locale, names=current.services().names(locale), zone=current.services().settings.timezone
+    )
+    return set_in(replace(paper, marks=(*marks, *paper.marks)), translator, translations)
+
+
+def printed(found: Galley, form: str) -> bytes:
+    """The bytes of a file. Raises NoPrinter."""
+    if form == PDF:
+        return pdf(found)
+    return docx(found, author=author(), now=current.now())
+
+
+def kept(found: Galley) -> Handed:
+    """A paper as a file that a step can hand in: a PDF, where this server can make one."""
+    try:
+        made, form = printed(found, PDF), PDF
+    except NoPrinter:
+        made, form = printed(found, DOCX), DOCX
+    return handed.keep(io.BytesIO(made), f"{found.file}.{form}", TYPES[form])
+
+
+def language_of(asked: str) -> str:
+    """The language asked for, or the reader's where that one is not ready."""
+    return asked if asked in READY else current.translator().locale
+
+
+def author() -> str:
+    """Who sends the papers: the first line of the letterhead, else the sender of the mail."""
+    settings = current.services().settings
+    return settings.letterhead.partition("\n")[0] or settings.mail_from_name

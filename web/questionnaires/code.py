@@ -1,0 +1,81 @@
+"""What a file of answers is known by: codes of questions, and words for kinds and languages."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import IO
+
+from config.i18n import LANGUAGES, READY, Translator
+from engine.errors import EngineError
+from engine.text import N_
+from workflows.domain.assessment.brought import Brought, mark
+from workflows.domain.assessment.sheet import KINDS, Line
+from workflows.domain.documents.rules import clean_name
+
+CODE = re.compile(r"\b([a-z][a-z0-9_]{0,39})@(\d+-[0-9a-f]{16})\b")
+MOST_UNPACKED = 100 * 1024 * 1024  # bytes; a file of answers is far smaller
+MOST_PARTS = 2000
+
+
+class NotAForm(EngineError):
+    message = N_(
+        "No answers were found in this file. Take the form from this page as a Word or Excel file, "
+        "fill it in, and leave the codes of the questions in it as they are."
+    )
+
+
+class TooMuch(EngineError):
+    message = N_("This file unpacks to more than a form of answers can be.")
+
+
+def code(line: Line) -> str:
+    """What stands beside a question: its key, and the mark of the answer it was made from."""
+    return f"{line.question.key}@{mark(line)}"
+
+
+def brought(found: re.Match[str], kind: str, language: str, text: str) -> Brought:
+    """An answer of a file. A kind that is no word for one is left open."""
+    spoken = languages().get(plain(language), "")
+    lines = (each.strip() for each in text.splitlines())
+    words = "\n".join(each for each in lines if each)
+    return Brought(found[1], kinds().get(plain(kind), ""), words, spoken, found[2])
+
+
+@lru_cache(maxsize=1)
+def kinds() -> Mapping[str, str]:
+    """Word for a kind in any language that is ready, or its key -> the kind."""
+    found = {key: key for key in KINDS}
+    for locale in READY:
+        say = Translator(locale).gettext
+        found |= {plain(say(label)): key for key, label in KINDS.items()}
+    return found
+
+
+@lru_cache(maxsize=1)
+def languages() -> Mapping[str, str]:
+    """A language's own name, or its code -> the code."""
+    return {plain(name): key for key, name in LANGUAGES.items()} | {key: key for key in LANGUAGES}
+
+
+def plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def check(stream: IO[bytes]) -> None:
+    """Raises TooMuch, NotAForm before a library unpacks it."""
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            parts = archive.infolist()
+    except zipfile.BadZipFile as fault:
+        raise NotAForm from fault
+    if len(parts) > MOST_PARTS or sum(each.file_size for each in parts) > MOST_UNPACKED:
+        raise TooMuch
+    stream.seek(0)
+
+
+def file_name(reference: str, language: str) -> str:
+    """Of a form, without an ending."""
+    return clean_name(f"{reference.replace('/', '-')}-self-assessment-form-{language}")

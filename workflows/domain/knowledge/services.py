@@ -1,0 +1,124 @@
+"""Writes sheets, and what steps make of them: versions, the public address, the search."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.access import Actor
+from workflows.domain.knowledge import queries, search
+from workflows.domain.knowledge.models import (
+    CONTENT,
+    KnowledgePage,
+    KnowledgeSheet,
+    KnowledgeVersion,
+)
+from workflows.domain.knowledge.rules import PUBLISHED, SheetChanged
+from workflows.domain.reviews.models import Country
+
+
+def begin(
+    session: Session,
+    *,
+    case: int,
+    content: Mapping[str, Any],
+    by: Actor,
+    now: dt.datetime,
+    review: int | None = None,
+    finding: int | None = None,
+) -> KnowledgeSheet:
+    """The sheet of a case that was just opened."""
+    made = KnowledgeSheet(
+        case_id=case, body=by.body, review_id=review, finding_id=finding, version=1,
+        person_id=by.person, saved_at=now, **dict.fromkeys(CONTENT, "") | _whole(content),
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return made
+
+
+def save(
+    session: Session,
+    case: int,
+    content: Mapping[str, Any],
+    *,
+    seen: int,
+    by: Actor,
+    now: dt.datetime,
+) -> None:
+    """Another wording of a sheet. Raises SheetChanged where it is no longer as it was seen."""
+    found = queries.sheet(session, case)
+    if found is None:
+        if seen:
+            raise SheetChanged
+        begin(session, case=case, content=content, by=by, now=now)
+        return
+    if found.version != seen:
+        raise SheetChanged
+    for key, value in _whole(content).items():
+        setattr(found, key, value)
+    found.person_id, found.saved_at, found.version = by.person, now, found.version + 1
+    session.flush()
+
+
+def _whole(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Amounts that were not given are none, not nought."""
+    return {key: content.get(key) for key in ("cost_least", "cost_most")} | dict(content)
+
+
+# What steps do
+
+
+def hand_in(session: Session, case: int, *, note: str, now: dt.datetime) -> None:
+    """Freeze the sheet as the next version; one that was never published is replaced."""
+    session.execute(
+        sa.delete(KnowledgeVersion).where(
+            KnowledgeVersion.case_id == case, KnowledgeVersion.published_at.is_(None)
+        )
+    )
+    sheet, last = queries.sheet(session, case), queries.latest_version(session, case)
+    if sheet is None:
+        return
+    content = {key: getattr(sheet, key) for key in CONTENT}
+    folded = search.words(*(content[key] for key in queries.SEARCHED))
+    made = KnowledgeVersion(case_id=case, version=last + 1, handed_in_at=now, **content)
+    made.published_at, made.note, made.words = None, note, folded
+    session.add(made)
+    session.flush()
+
+
+def publish(session: Session, case: int, *, now: dt.datetime) -> None:
+    """Show the version that was handed in at the item's address, which it keeps for good."""
+    pending, sheet = queries.pending(session, case), queries.sheet(session, case)
+    if pending is None or sheet is None:
+        return
+    pending.published_at = now
+    page = queries.page_of(session, case)
+    if page is None:
+        country = sheet.body if session.get(Country, sheet.body) else ""
+        page = KnowledgePage(
+            number=queries.highest(session) + 1, case_id=case, body=sheet.body, country=country,
+            review_id=sheet.review_id, first_published_at=now,
+        )  # fmt: skip
+        session.add(page)
+    page.version, page.standing, page.changed_at = pending.version, PUBLISHED, now
+    session.flush()
+    search.put(session, page.number, pending.words)
+
+
+def stand(session: Session, case: int, standing: str, *, now: dt.datetime) -> None:
+    """Whether a page is listed and found, kept at its address, or taken down."""
+    page = queries.page_of(session, case)
+    if page is None:
+        return
+    page.standing, page.changed_at = standing, now
+    session.flush()
+    version = queries.version(session, case, page.version)
+    if standing == PUBLISHED and version is not None:
+        search.put(session, page.number, version.words)
+    else:
+        search.drop(session, page.number)
