@@ -150,6 +150,7 @@ ROUTES: Mapping[str, str] = MappingProxyType(
         "editions.effect": "rules.decide",
         "editions.decide": "rules.decide",
         "reports.index": VIEW,
+        "observations.show": SIGNED_IN,  # and the report of the cycle must be open to the reader
         "pack.show": SIGNED_IN,  # and the report of the cycle must be open to the reader
         "pack.take": SIGNED_IN,
         "pack.file_it": "desk",

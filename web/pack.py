@@ -18,7 +18,7 @@ from web.printing.galley import Translations
 from web.reading import by_name
 from workflows.domain.documents.models import Document
 from workflows.domain.documents.queries import documents
-from workflows.domain.findings.summary import summary
+from workflows.domain.findings import summary
 from workflows.domain.papers.board import Annex, Figures, assembly_document, board_document
 from workflows.domain.papers.paper import Paper
 from workflows.domain.papers.summary import executive_summary
@@ -91,10 +91,11 @@ def _next(sessions: Mapping[str, dt.date | None], today: dt.date) -> str:
 
 
 def _choices(rows: Rows, found: Sequence[SummaryLine]) -> tuple[Choice, ...]:
-    place, counts = by_name(rows), transmitted.settled(rows, [each.case.id for each in found])
+    place, ids = by_name(rows), {each.case.id for each in found}
+    counts, texts = transmitted.settled(rows, ids), summary.of_cases(rows, ids)
     lines = sorted(found, key=lambda each: (place(each.case.subject), each.case.reference))
     return tuple(
-        Choice(Annex(each, summary(rows, each.case.id)), counts.get(each.case.id, {}))
+        Choice(Annex(each, texts.get(each.case.id, {})), counts.get(each.case.id, {}))
         for each in lines
     )
 

@@ -175,7 +175,7 @@ def numbered(session: Session, reader: Reader, number: int) -> list[FindingFound
         )
         .order_by(Case.reference, Finding.id)
     ).all()
-    back = _taken_back(session, {row.Finding.case_id for row in rows})
+    back = taken_back(session, {row.Finding.case_id for row in rows})
     found: dict[int, FindingFound] = {}
     for each, reference, subject, event in rows:
         if (each.case_id, event) not in back:
@@ -183,7 +183,8 @@ def numbered(session: Session, reader: Reader, number: int) -> list[FindingFound
     return list(found.values())
 
 
-def _taken_back(session: Session, cases: set[int]) -> set[tuple[int, int]]:
+def taken_back(session: Session, cases: set[int]) -> set[tuple[int, int]]:
+    """(Case, number) of the events that were taken back."""
     rows = session.execute(
         sa.select(Event.case_id, Event.takes_back).where(
             Event.case_id.in_(cases), Event.kind == "undo"

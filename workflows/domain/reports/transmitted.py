@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -140,7 +140,7 @@ def by_phase(session: Session, reader: Reader, cycle: int) -> Table:
     return queries.by_phase(session, reader, cycle, named)
 
 
-def settled(session: Session, cases: Sequence[int]) -> dict[int, dict[str, int]]:
+def settled(session: Session, cases: Collection[int]) -> dict[int, dict[str, int]]:
     """How many delivered items of each review stand how; for the secretariat alone."""
     rows = session.execute(
         sa.select(Finding.case_id, Finding.settled, sa.func.count())

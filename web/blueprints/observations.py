@@ -1,0 +1,77 @@
+"""Agreed observations across a cycle, by theme and by words; never by region, never in an order of
+States but that of their names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Blueprint, abort, render_template, request
+from werkzeug.wrappers import Response
+
+from engine.queries.reader import Reader
+from engine.text import N_
+from web import current
+from web.current import Rows
+from web.cyclepage import CycleHead, head
+from web.i18n import locale, name_of_body, say
+from web.reading import asked, by_name, reader
+from web.sheets import Cell, asked_format, sheet_response
+from workflows.domain.assessment.questionnaire import Words
+from workflows.domain.reports import observations as found_in
+from workflows.domain.reports.observations import Observation
+
+blueprint = Blueprint("observations", __name__, url_prefix="/cycles")
+
+
+@dataclass(frozen=True)
+class ObservationsPage:
+    """What the reader may search, and what he asked for."""
+
+    head: CycleHead
+    themes: Mapping[str, Words]
+    theme: str
+    words: str
+    every: int
+    shown: tuple[Observation, ...]
+
+
+@blueprint.get("/<path:reference>/observations")
+def show(reference: str) -> str | Response:
+    looking = reader()
+    page = current.read(lambda rows: read(rows, looking, reference))
+    if asked_format():
+        return exported(page)
+    return render_template("cycle/observations.html", page=page)
+
+
+def read(rows: Rows, looking: Reader, reference: str) -> ObservationsPage:
+    of, themes = head(rows, looking, reference), found_in.themes(rows)
+    if not of.report:
+        abort(404)
+    place, theme, words = by_name(rows), request.args.get("theme", ""), asked()
+    theme = theme if theme in themes else ""
+    found = found_in.observations(rows, looking, of.cycle.id)
+    shown = [
+        each for each in found
+        if (not theme or theme in each.themes) and words.casefold() in each.text.casefold()
+    ]  # fmt: skip
+    shown.sort(key=lambda each: (place(each.case.subject), each.case.reference, each.number))
+    return ObservationsPage(of, themes, theme, words, len(found), tuple(shown))
+
+
+def exported(page: ObservationsPage) -> Response:
+    columns = [
+        say(each)
+        for each in (
+            N_("State"), N_("Reference"), N_("Paragraph"), N_("Observation"), N_("Language"),
+        )
+    ]  # fmt: skip
+    lines = [line(each) for each in page.shown]
+    return sheet_response(f"{page.head.cycle.reference} observations", columns, lines, locale())
+
+
+def line(each: Observation) -> list[Cell]:
+    state = name_of_body(each.case.subject)
+    return [state, each.case.reference, each.number, each.text, each.language]
