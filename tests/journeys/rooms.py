@@ -20,7 +20,8 @@ def _answer(page: Page, base: str) -> None:
     page.locator("main a[href*='/assessment/']").first.click()
     page.locator("main textarea").first.fill(WORDS)
     page.locator("[value=no_information]").nth(1).check()
-    page.locator("main form .buttons button").first.click()
+    with page.expect_navigation():
+        page.locator("main form .buttons button").first.click()
     _by_word(page, base)
     page.goto(f"{base}/assessment/check")
     page.locator("main form button[value=preview]").click()
@@ -41,7 +42,8 @@ def _by_word(page: Page, base: str) -> None:
     page.locator("main [type=file]").set_input_files(form)
     page.locator("main form .buttons button").first.click()
     page.locator("main #q-measures").wait_for()
-    page.locator("main button[value=take]").click()
+    with page.expect_navigation():
+        page.locator("main button[value=take]").click()
     page.goto(f"{base}/assessment/sections/guidelines")
     assert WORDS in page.locator("[name='q.measures.text']").input_value()
 

@@ -77,7 +77,7 @@ def test_loading_the_same_seeds_again_changes_nothing(founded):
     code, said = founded("config", "load")
 
     assert code == 0
-    assert said.splitlines()[0] == "rules country_review/2026_default: same"
+    assert "rules country_review/2026_default: same" in said.splitlines()
     assert said.splitlines()[-1] == "register: 0 new or changed"
 
 
