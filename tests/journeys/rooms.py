@@ -152,7 +152,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "officer": (
         "/inbox", "/inbox/desk", "/cases", "/cycles", "/calendar", "/rules", "/me",
         "/mail/", "/mail/forecast", "/mail/formal", "/people/", "/people/seats",
-        "/mail/pause", "/mail/formal/register", "/people/seats/unused", "/people/merge",
+        "/mail/pause", "/mail/formal/register", "/people/seats/unused",
         "/calendar?view=month", "/calendar/feed", "/rules/country_review/2026_default/ladder", "/find?q=XAA",
         f"{PLANS}/timeline", f"{PLANS}/table", f"{PLANS}/sessions", f"{PLANS}/statistics",
         f"{PLANS}/launches", f"{PLANS}/views", f"{PLANS}/pack", f"{REVIEW}/plan",
