@@ -130,6 +130,11 @@ class Translator:
         return self.ngettext(*text.message, n if isinstance(n, int) else 2)
 
 
+def direction_of(language: str) -> str:
+    """Which way a language runs: "rtl" or "ltr", also where it is none of ours."""
+    return str(Locale.parse(language).text_direction) if language in LANGUAGES else "ltr"
+
+
 _catalogues: dict[str, tuple[float, NullTranslations]] = {}
 
 

@@ -87,7 +87,7 @@ def read(rows: Rows, looking: Reader, reference: str, session: str) -> Pack:
 def _next(sessions: Mapping[str, dt.date | None], today: dt.date) -> str:
     """The first session ahead, else the last one."""
     ahead = [key for key, day in sessions.items() if day is not None and day >= today]
-    return next(iter(ahead), next(reversed(list(sessions)), ""))
+    return ahead[0] if ahead else next(reversed(list(sessions)), "")
 
 
 def _choices(rows: Rows, found: Sequence[SummaryLine]) -> tuple[Choice, ...]:

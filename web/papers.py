@@ -25,7 +25,8 @@ from workflows.domain.findings.rules import DELIVERED as DELIVERED_TEXT
 from workflows.domain.findings.summary import summary
 from workflows.domain.papers import visit
 from workflows.domain.papers.assessment import receipt_of, self_assessment
-from workflows.domain.papers.findings import CONFIDENTIAL, findings_report
+from workflows.domain.papers.findings import findings_report
+from workflows.domain.papers.front import CONFIDENTIAL
 from workflows.domain.papers.paper import Paper
 from workflows.domain.papers.summary import executive_summary
 from workflows.domain.reports import rules
@@ -138,7 +139,9 @@ HANDED_IN: Mapping[str, tuple[str, str]] = {
 
 def handed_in(rows: Rows, looking: Reader, case: Case, key: str) -> str:
     """The step with which the reader may hand in a paper now; empty for none."""
-    trigger, _ = HANDED_IN.get(key, ("", ""))
+    if key not in HANDED_IN:
+        return ""
+    trigger, _ = HANDED_IN[key]
     for step in current.services().engine.options(rows, case, looking.actor):
         if step.transition.key == trigger and step.possible and not step.on_behalf:
             return trigger

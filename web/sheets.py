@@ -56,8 +56,13 @@ def sheet_response(
     form, now = form or asked_format() or CSV, here(current.now())
     listed = [[plain(cell) for cell in row] for row in [columns, *rows, *marked()]]
     data = workbook(listed, locale, now) if form == XLSX else table(listed)
-    response = Response(data, content_type=TYPES[form])
-    response.headers["Content-Disposition"] = disposition(f"{name}_{now:%Y-%m-%d}.{form}")
+    return to_save(f"{name}_{now:%Y-%m-%d}.{form}", data, TYPES[form])
+
+
+def to_save(name: str, data: bytes, content_type: str) -> Response:
+    """A file made for the reader, under its name."""
+    response = Response(data, content_type=content_type)
+    response.headers["Content-Disposition"] = disposition(name)
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 

@@ -199,3 +199,11 @@ def test_the_programme_and_the_record_of_a_visit_are_papers_too(world, site):
     made = word(site.enter("expert_b").get(f"/cases/{at}/papers/visit-programme.docx?in=en"))
     cells = {cell.text for row in made.tables[1].rows for cell in row.cells}
     assert {TEXT, "Port City"} <= cells
+
+
+def test_a_document_in_the_language_of_the_page_is_no_translation(transmitted, site):
+    officer = site.enter("officer")
+    officer.get("/me?lang=en")
+    said = text_of(word(officer.get(f"/cycles/{CYCLE}/documents/board.docx")))
+    assert "Advance unedited version" in said
+    assert "Unofficial translation" not in said

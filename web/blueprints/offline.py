@@ -22,7 +22,7 @@ from web.papers import LANGUAGE
 from web.questionnaires import word, workbook
 from web.questionnaires.code import NotAForm, file_name
 from web.reading import reader
-from web.sheets import FORMATS, MARK, TYPES, XLSX, disposition, here
+from web.sheets import MARK, TYPES, XLSX, here, to_save
 from workflows.domain.assessment import brought
 from workflows.domain.assessment.brought import FILE, Brought, Comparison, Difference
 from workflows.domain.assessment.sheet import KINDS, Sheet
@@ -46,13 +46,10 @@ def form(reference: str, form: str) -> Response:
     name, spoken = file_name(found.case.reference, language), assessment.spoken(sheet)
     if form == DOCX:
         galley = papers.galley(word.form(found.case, sheet, name, spoken), language)
-        response = Response(papers.printed(galley, form), content_type=papers.TYPES[form])
-    else:
-        marks = [say(MARK)] if current.services().settings.demo else []
-        made = workbook.form(sheet, Translator(language), spoken, here(current.now()), marks)
-        response = Response(made, content_type=TYPES[XLSX])
-    response.headers["Content-Disposition"] = disposition(f"{name}.{form}")
-    return response
+        return to_save(f"{name}.{form}", papers.printed(galley, form), papers.TYPES[form])
+    marks = [say(MARK)] if current.services().settings.demo else []
+    made = workbook.form(sheet, Translator(language), spoken, here(current.now()), marks)
+    return to_save(f"{name}.{form}", made, TYPES[XLSX])
 
 
 @blueprint.get("/<path:reference>/assessment/upload")
@@ -133,7 +130,6 @@ def compare_page(
     return render_template(
         "assessment/compare.html", here=found, case=found.case, form=form, file=file,
         compared=compared, standings=brought.STANDINGS, kinds=KINDS, name=_name, told=told,
-        formats=FORMATS,
     )  # fmt: skip
 
 

@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response as Answer
 from config.i18n import LANGUAGES
 from engine.queries.reader import Reader
 from engine.text import N_
-from web import archive, current, pack, papers, steps
+from web import archive, current, pack, papers
 from web.blueprints.papers import to_take
-from web.blueprints.steps import form_page, fresh
+from web.blueprints.steps import begun
 from web.current import Rows
 from web.form import Form
 from web.i18n import say
@@ -64,9 +64,7 @@ def file_it(reference: str) -> str:
     made = pack.document(page, page.chosen(_chosen(page, looking)), language)
     galley = papers.galley(made, language, page.translations)
     typed = Typed(Form({f"i.{DOCUMENT_LANGUAGE}": language}), {FILED: papers.kept(galley)})
-    step = current.read(lambda rows: steps.load(rows, page.meeting, FILE_DOCUMENT, typed))
-    fresh(step, typed.form, steps.new_id())
-    return form_page(step, typed)
+    return begun(page.meeting, FILE_DOCUMENT, typed)
 
 
 @blueprint.get("/<path:reference>/documents/<any(board, assembly):paper>.<any(docx, pdf):form>")
@@ -78,7 +76,7 @@ def document(reference: str, paper: str, form: str) -> Response:
 
 def _galley(rows: Rows, looking: Reader, reference: str, paper: str) -> Galley:
     page = pack.read(rows, looking, reference, _session())
-    language = request.args.get(LANGUAGE, "")
+    language = papers.language_of(request.args.get(LANGUAGE, ""))
     chosen = page.chosen(_chosen(page, looking))
     if paper == "assembly":
         made = pack.synthesis(page, pack.annexes(rows, looking, page), language)

@@ -8,14 +8,14 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from config.i18n import LANGUAGES
 from engine.queries.reader import CaseLine, Reader, line
-from web import current, papers, steps
-from web.blueprints.steps import form_page, fresh
+from web import current, papers
+from web.blueprints.steps import begun
 from web.current import Rows
 from web.papers import HANDED_IN, LANGUAGE, TYPES
 from web.printing.galley import Galley
 from web.reading import reader
 from web.rooms import Tab, tabs
-from web.sheets import disposition
+from web.sheets import to_save
 from web.steps import Typed
 from workflows import translation
 from workflows.domain.translations import queries as translations
@@ -74,9 +74,7 @@ def hand_in(reference: str, paper: str) -> str:
     if not found.trigger:
         abort(404)
     typed = Typed(files={HANDED_IN[paper][1]: papers.kept(found.galley)})
-    page = current.read(lambda rows: steps.load(rows, reference, found.trigger, typed))
-    fresh(page, typed.form, steps.new_id())
-    return form_page(page, typed)
+    return begun(reference, found.trigger, typed)
 
 
 @blueprint.get("/<path:reference>/papers/<paper>.<any(docx, pdf):form>")
@@ -88,10 +86,7 @@ def take(reference: str, paper: str, form: str) -> Response:
 
 def to_take(galley: Galley, form: str) -> Response:
     """A galley as a file to be saved. Raises NoPrinter."""
-    response = Response(papers.printed(galley, form), content_type=TYPES[form])
-    response.headers["Content-Disposition"] = disposition(f"{galley.file}.{form}")
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    return to_save(f"{galley.file}.{form}", papers.printed(galley, form), TYPES[form])
 
 
 def the_room(rows: Rows, looking: Reader, reference: str) -> Room:

@@ -35,7 +35,11 @@ UNDO = "undo"
 
 @blueprint.get("/<path:reference>/steps/<trigger>")
 def show(reference: str, trigger: str) -> str:
-    typed = Typed()
+    return begun(reference, trigger, Typed())
+
+
+def begun(reference: str, trigger: str, typed: Typed) -> str:
+    """The form of a step, with what a room has prepared for it."""
     page = current.read(lambda rows: steps.load(rows, reference, trigger, typed))
     fresh(page, typed.form, steps.new_id())
     prefill(typed.form, page.fields)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from config.i18n import direction_of
 from engine.errors import NotFound, Stale
 from engine.models.case import Case
 from engine.queries.reader import CaseLine, Reader, line
@@ -16,7 +17,6 @@ from web.blueprints import openings
 from web.current import Rows
 from web.form import Form
 from web.i18n import say
-from web.printing.galley import direction_of
 from web.reading import reader
 from web.rooms import Tab, tabs
 from workflows import translation

@@ -10,7 +10,7 @@ from unicodedata import bidirectional
 
 from babel import Locale
 
-from config.i18n import FSI, LANGUAGES, PDI, Translator
+from config.i18n import FSI, PDI, Translator, direction_of
 from engine.text import N_, Param, Text
 from workflows.domain.papers import paper as papers
 from workflows.domain.papers.paper import Block, Content, Paper, Words
@@ -180,11 +180,6 @@ def set_in(
 def language_name(language: str, locale: str) -> str:
     """What a language is called in another."""
     return str(Locale.parse(language).get_display_name(locale) or language)
-
-
-def direction_of(language: str) -> str:
-    """Which way a language runs."""
-    return str(Locale.parse(language).text_direction) if language in LANGUAGES else LTR
 
 
 def _paragraphs(text: str) -> list[str]:

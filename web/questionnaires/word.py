@@ -10,10 +10,11 @@ from docx import Document
 
 from config.i18n import LANGUAGES
 from engine.queries.reader import CaseLine
-from engine.text import N_, Name, Text
+from engine.text import N_, Text
 from web.questionnaires.code import CODE, NotAForm, brought, check, code
 from workflows.domain.assessment.brought import Brought
 from workflows.domain.assessment.sheet import KINDS, Line, Sheet
+from workflows.domain.papers.front import NOT_RECEIVED, known
 from workflows.domain.papers.paper import (
     Block,
     Code,
@@ -26,7 +27,6 @@ from workflows.domain.papers.paper import (
     Words,
 )
 
-NOT_RECEIVED = N_("Draft. The secretariat has NOT received this.")
 HOW = N_(
     "Write below each question, where it says “Text”. Leave the codes as they are: by them the "
     "answers find their way back. Nothing is submitted by sending this file to anybody; upload it "
@@ -40,10 +40,7 @@ def form(case: CaseLine, sheet: Sheet, name: str, language: str) -> Paper:
     return Paper(
         name=name, title=Text(N_("Self-assessment")), kicker=Label(sheet.title),
         marks=(Text(NOT_RECEIVED),),
-        facts=(
-            (Text(N_("State under review")), Name("body", case.subject)),
-            (Text(N_("Reference")), Code(case.reference)),
-        ),
+        facts=known(case),
         blocks=(
             Paragraph(Text(HOW)),
             Paragraph(Text(N_("Responses: %(kinds)s"), kinds=Text(_LISTED))),

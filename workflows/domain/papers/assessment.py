@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.queries.reader import CaseLine
-from engine.text import N_, Name, Nn_, Text
+from engine.text import N_, Nn_, Text
 from workflows.domain.assessment.queries import Receipt
 from workflows.domain.assessment.sheet import KINDS, NO_INFORMATION, NOT_APPLICABLE, Line, Sheet
-from workflows.domain.papers.findings import CONFIDENTIAL
+from workflows.domain.papers.front import CONFIDENTIAL, NOT_RECEIVED, Fact, known
 from workflows.domain.papers.paper import (
     Block,
     Bullets,
     Code,
-    Content,
     Heading,
     Label,
     Paper,
@@ -21,12 +20,9 @@ from workflows.domain.papers.paper import (
     Words,
 )
 
-NOT_RECEIVED = N_("Draft. The secretariat has NOT received this.")
 BLANKS = Nn_(
     "%(n)s question is left without a response.", "%(n)s questions are left without a response."
 )
-
-Fact = tuple[Text, Content]
 
 
 def self_assessment(case: CaseLine, sheet: Sheet, receipt: Receipt | None) -> Paper:
@@ -35,7 +31,7 @@ def self_assessment(case: CaseLine, sheet: Sheet, receipt: Receipt | None) -> Pa
         name=f"{case.reference}-self-assessment".replace("/", "-"),
         title=Text(N_("Self-assessment")), kicker=Label(sheet.title),
         marks=(Text(CONFIDENTIAL if receipt else NOT_RECEIVED),),
-        facts=(*_known(case), *(_delivery(receipt) if receipt else ())),
+        facts=(*known(case), *(_delivery(receipt) if receipt else ())),
         blocks=tuple(_blocks(sheet)),
     )  # fmt: skip
 
@@ -48,16 +44,9 @@ def receipt_of(case: CaseLine, sheet: Sheet | None, receipt: Receipt) -> Paper:
     )
     return Paper(
         name=f"{case.reference}-receipt".replace("/", "-"), title=Text(N_("Receipt")),
-        kicker=Text(N_("Self-assessment")), facts=(*_known(case), *_delivery(receipt)),
+        kicker=Text(N_("Self-assessment")), facts=(*known(case), *_delivery(receipt)),
         blocks=(said, *((Paragraph(Text(BLANKS, n=blanks)),) if blanks else ())),
     )  # fmt: skip
-
-
-def _known(case: CaseLine) -> tuple[Fact, ...]:
-    return (
-        (Text(N_("State under review")), Name("body", case.subject)),
-        (Text(N_("Reference")), Code(case.reference)),
-    )
 
 
 def _delivery(receipt: Receipt) -> Iterator[Fact]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from engine.queries.reader import CaseLine
 from engine.text import N_, Name, Text
 from workflows.domain.findings.rules import KINDS
+from workflows.domain.papers.front import symbol
 from workflows.domain.papers.paper import (
     Block,
     Code,
@@ -23,7 +24,7 @@ from workflows.domain.reports import aggregates
 from workflows.domain.reports.aggregates import Figure
 from workflows.domain.reports.transmitted import SummaryLine
 
-NOT_SHOWN, NOT_ASSIGNED = N_("not shown"), N_("not assigned yet")
+NOT_SHOWN = N_("not shown")
 NOT_ISSUED = N_("not issued yet")
 ON_PAPER = N_("The summary was agreed as a file, which accompanies this document: %(file)s")
 ONLY_AGREED = N_(
@@ -74,7 +75,7 @@ def board_document(
         kicker=Text(N_("Peer reviews of Member States on a voluntary basis")),
         marks=tuple(Text(each) for each in marks), symbol=", ".join(symbols),
         facts=(
-            (Text(N_("Symbol")), Code(", ".join(symbols)) if symbols else Text(NOT_ASSIGNED)),
+            (Text(N_("Symbol")), symbol(", ".join(symbols))),
             *about,
             (Text(N_("Cycle")), Name("body", cycle.subject)),
             (Text(N_("As of")), today),
@@ -98,7 +99,7 @@ def assembly_document(
         kicker=Text(N_("Peer reviews of Member States on a voluntary basis")),
         marks=tuple(Text(each) for each in marks),
         facts=(
-            (Text(N_("Symbol")), Text(NOT_ASSIGNED)),
+            (Text(N_("Symbol")), symbol("")),
             (Text(N_("Cycle")), Name("body", cycle.subject)),
             (Text(N_("As of")), today),
         ),
@@ -189,7 +190,7 @@ def _listed(annexes: Sequence[Annex]) -> Iterator[Block]:
 def _row(each: SummaryLine) -> tuple[Content, ...]:
     return (
         Name("body", each.case.subject), Code(each.case.reference),
-        Code(each.symbol) if each.symbol else Text(NOT_ASSIGNED),
+        symbol(each.symbol),
         each.issued_on or Text(NOT_ISSUED),
     )  # fmt: skip
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from engine.queries.reader import CaseLine
-from engine.text import N_, Name, Text
+from engine.text import N_, Text
 from workflows.domain.findings import rules
 from workflows.domain.findings.items import Item, Said
-from workflows.domain.papers.paper import Block, Code, Heading, Paper, Paragraph, Words
+from workflows.domain.papers.front import CONFIDENTIAL, known
+from workflows.domain.papers.paper import Block, Heading, Paper, Paragraph, Words
 
-CONFIDENTIAL = N_("Confidential: for the State under review, the review team and the secretariat")
 UNSETTLED = N_("The text is not settled: items that are still open are marked.")
 
 
@@ -26,8 +26,7 @@ def findings_report(case: CaseLine, items: Sequence[Item], cited: Cited) -> Pape
         title=Text(N_("Findings of the review")), kicker=Text(case.definition.label),
         marks=(Text(CONFIDENTIAL),),
         facts=(
-            (Text(N_("State under review")), Name("body", case.subject)),
-            (Text(N_("Reference")), Code(case.reference)),
+            *known(case),
             (Text(N_("Where it is")), Text(case.state.label)),
         ),
         blocks=(*_introduction(standing), *_by_kind(standing, cited)),

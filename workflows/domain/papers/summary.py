@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from engine.queries.reader import CaseLine
-from engine.text import N_, Name, Text
-from workflows.domain.papers.paper import Code, Paper, Paragraph, Words
+from engine.text import N_, Text
+from workflows.domain.papers import front
+from workflows.domain.papers.paper import Paper, Paragraph, Words
 from workflows.domain.reports.rules import ORIGINAL
-
-NOT_ASSIGNED = N_("not assigned yet")
 
 
 def executive_summary(
@@ -23,9 +22,7 @@ def executive_summary(
         title=Text(N_("Executive summary")), kicker=Text(case.definition.label),
         marks=tuple(Text(each) for each in marks), symbol=symbol,
         facts=(
-            (Text(N_("Symbol")), Code(symbol) if symbol else Text(NOT_ASSIGNED)),
-            (Text(N_("State under review")), Name("body", case.subject)),
-            (Text(N_("Reference")), Code(case.reference)),
+            (Text(N_("Symbol")), front.symbol(symbol)), *front.known(case),
         ),
         blocks=(Paragraph(Words(texts[first], first, others)),),
     )  # fmt: skip

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from engine.queries.reader import CaseLine
-from engine.text import N_, Name, Text
-from workflows.domain.papers.findings import CONFIDENTIAL
+from engine.text import N_, Text
+from workflows.domain.papers.front import CONFIDENTIAL, known
 from workflows.domain.papers.paper import (
     Block,
     Code,
@@ -31,7 +31,7 @@ def programme(case: CaseLine, found: Programme) -> Paper:
     return Paper(
         name=f"{case.reference}-visit-programme".replace("/", "-"),
         title=Text(N_("Programme of the visit")), kicker=Text(case.definition.label),
-        marks=(Text(CONFIDENTIAL),), facts=(*_known(case), *at),
+        marks=(Text(CONFIDENTIAL),), facts=(*known(case), *at),
         blocks=tuple(block for day in found.days for block in _day(day)),
     )  # fmt: skip
 
@@ -41,16 +41,9 @@ def record(case: CaseLine, passages: Sequence[Passage]) -> Paper:
     return Paper(
         name=f"{case.reference}-visit-record".replace("/", "-"),
         title=Text(N_("Record of the visit")), kicker=Text(case.definition.label),
-        marks=(Text(CONFIDENTIAL),), facts=_known(case),
+        marks=(Text(CONFIDENTIAL),), facts=known(case),
         blocks=tuple(block for each in passages for block in _passage(each)),
     )  # fmt: skip
-
-
-def _known(case: CaseLine) -> tuple[tuple[Text, Content], ...]:
-    return (
-        (Text(N_("State under review")), Name("body", case.subject)),
-        (Text(N_("Reference")), Code(case.reference)),
-    )
 
 
 def _day(day: Day) -> Iterator[Block]:
