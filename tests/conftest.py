@@ -12,6 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import flask
+import flask.templating
+import jinja2
 import pytest
 import sqlalchemy as sa
 
@@ -33,6 +36,33 @@ def pytest_configure(config):
         config.option.no_skips = True
     for name in [name for name in os.environ if name.startswith("QUADRENNIAL_")]:
         del os.environ[name]
+
+
+class Compiled(jinja2.BytecodeCache):
+    """What templates were compiled to, for every site that is made after the first."""
+
+    def __init__(self):
+        self.kept = {}
+
+    def load_bytecode(self, bucket):
+        if found := self.kept.get(bucket.key):
+            bucket.bytecode_from_string(found)
+
+    def dump_bytecode(self, bucket):
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
+class Templates(flask.templating.Environment):
+    """Those of a site, compiled once for all of them."""
+
+    def __init__(self, app, **options):
+        super().__init__(app, bytecode_cache=COMPILED, **options)
+
+
+flask.Flask.jinja_environment = Templates
 
 
 @pytest.hookimpl(tryfirst=True)

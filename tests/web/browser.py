@@ -20,17 +20,22 @@ class Browser:
         return self.page
 
     def post(self, url, **form):
+        self.send(url, **form)
+        while self.page.status_code == 303:
+            self.page = self.client.get(self.page.location, buffered=True)
+        return self.page
+
+    def send(self, url, **form):
+        """Post, and stay before the page that it would lead to."""
         token = re.search(r'name="csrf_token" value="([^"]+)"', self.page.text)
         data = {"csrf_token": token and token.group(1), **form}
         self.page = self.client.post(url, data=data, buffered=True)
-        while self.page.status_code == 303:
-            self.page = self.client.get(self.page.location, buffered=True)
         return self.page
 
     def sign_in(self, email, password=PASSWORD):
         self.get("/sign-in")
         self.post("/sign-in", action="address", email=email)
-        self.post("/sign-in", action="password", password=password)
+        self.send("/sign-in", action="password", password=password)
         return self.get("/me")
 
     @property
