@@ -26,6 +26,8 @@ ALL = SUR + TEAM
 FORMAL = ("sur_mission",)  # a note verbale is drafted, the focal point has his mail
 REVIEWERS = ("rev",)  # the focal point; where none is named yet, a note to the mission
 RECEIPT = ("receipt", (ACTOR,))
+OFFERING = ("offering_partner",)
+NEED_CLOSED = (("need_closed", ("supporting_partner",)), ("offered_need_closed", OFFERING))
 TEMPLATES = {
     INVITED: INVITED, "concluded": CLOSED, "participation_ended": CLOSED,
     "closed_with_review": CLOSED, "deferred": HELD, "pending_communication": HELD,
@@ -124,13 +126,17 @@ CHILDREN: dict[str, dict[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
     },
     "assistance_request": {
         "open": (), "substantiate": (), "confirm": (), "reopen": (), "release": (),
-        "hand_in": (("need_handed_in", ("facilitator",)),), "take_back_release": (),
-        "offer": (("offer_made", ("state",)),), "withdraw_offer": (), "not_take_up": (),
-        "match": (("need_matched", ("supporting_partner",)),), "begin_delivery": (),
+        "hand_in": (("need_handed_in", ("facilitator",)),),
+        "take_back_release": (("need_not_open", OFFERING),),
+        "offer": (("offer_made", ("state",)),), "withdraw_offer": (),
+        "not_take_up": (("offer_not_taken_up", OFFERING),),
+        "match": (
+            ("need_matched", ("supporting_partner",)), ("offer_not_taken_up", OFFERING),
+        ),
+        "begin_delivery": (),
         "report_delivery": (("delivery_reported", ("state",)),), "add_view": (),
-        "part_ways": (("support_ended", ("state",)),),
-        "meet": (("need_closed", ("supporting_partner",)),),
-        "drop": (("need_closed", ("supporting_partner",)),),
+        "part_ways": (("support_ended", ("state",)), ("support_closed", OFFERING)),
+        "meet": NEED_CLOSED, "drop": NEED_CLOSED,
     },
 }  # fmt: skip
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from config import unsubscribing
+from config.followed import followed
 from config.i18n import READY
 from config.settings import Settings
 from engine.clock import Clock
@@ -93,5 +94,5 @@ def office(services: Services) -> Office:
         claim=services.claim, write=services.write, clock=services.clock,
         registry=services.registry, links=_addresses(services),
         renderer=Renderer(services.translator, services.names, who), sender=who,
-        smtp=services.settings.smtp,
+        smtp=services.settings.smtp, followed=followed(services),
     )  # fmt: skip

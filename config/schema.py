@@ -12,6 +12,7 @@ from workflows.domain.desknotes import models as desknotes_models
 from workflows.domain.documents import models as documents_models
 from workflows.domain.draws import models as draws_models
 from workflows.domain.findings import models as findings_models
+from workflows.domain.follows import models as follows_models
 from workflows.domain.knowledge import models as knowledge_models
 from workflows.domain.questions import models as questions_models
 from workflows.domain.reviews import models as reviews_models

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy.orm import Session
 
-from config import post
+from config import post, sections
 from config.bootstrap import Services
+from config.followed import followed
 from notifications import contacts
 from notifications.delivery import Worker
 from notifications.digests import Digests
@@ -34,12 +35,14 @@ def jobs(services: Services) -> Mapping[str, tuple[Callable[[], object], int]]:
 
 def tell(services: Services) -> int:
     """Overviews first, so that the reminders of the day join them."""
-    return overviews(services) + remind(services)
+    return overviews(services) + remind(services) + sections.remind(services)
 
 
 def overviews(services: Services) -> int:
     """Queue every overview whose day has come."""
-    made = Digests(services.registry, services.outbox.queue, desk_titles(services))
+    made = Digests(
+        services.registry, services.outbox.queue, desk_titles(services), followed(services)
+    )
     return made.sweep(services.write, services.clock.now())
 
 

@@ -54,18 +54,27 @@ class Access:
         return who is not None and permission in self._desk.get(who.title, frozenset())
 
     def roles(self, session: Session, who: Actor, case_id: int) -> frozenset[str]:
-        """The roles that the actor's seat plays in a case."""
-        return self._bound(session, who, case_id) | self._by_office(session, who, case_id)
+        """The roles with whose eyes the actor's seat reads a case: played, or handed on to it."""
+        return self._roles(session, who, case_id, VIEW)
 
-    @staticmethod
-    def _bound(session: Session, who: Actor, case_id: int) -> frozenset[str]:
-        return frozenset(
-            session.scalars(
-                sa.select(Part.role).where(
-                    Part.case_id == case_id, Part.seat_id == who.seat, Part.until.is_(None)
-                )
-            )
-        )
+    def _roles(self, session: Session, who: Actor, case_id: int, permission: str) -> frozenset[str]:
+        bound = self._bound(session, who, case_id, permission)
+        return bound | self._by_office(session, who, case_id)
+
+    def _bound(self, session: Session, who: Actor, case_id: int, permission: str) -> frozenset[str]:
+        sits = (Part.case_id == case_id, Part.until.is_(None), self._sits(who, permission))
+        return frozenset(session.scalars(sa.select(Part.role).where(*sits)))
+
+    def _sits(self, who: Actor, permission: str) -> sa.ColumnElement[bool]:
+        """The seat plays the part; to read, also where the part was handed on to it."""
+        own = Part.seat_id == who.seat
+        roles = {
+            role.key for each in self._registry for role in each.plain_roles
+            if role.hands_on and role.title == who.title
+        }  # fmt: skip
+        if permission not in READING or not roles:
+            return own
+        return sa.or_(own, sa.and_(Part.role.in_(sorted(roles)), _handed_on(who)))
 
     def _by_office(self, session: Session, who: Actor, case_id: int) -> frozenset[str]:
         """What every holder of the office plays; asked of the case only where one may."""
@@ -85,9 +94,9 @@ class Access:
         definition = self._registry.get(case.definition, case.definition_version)
         named = definition.may_read(case.state, permission)
         if named is not None:
-            return bool(self.roles(session, who, case.id) & named)
+            return bool(self._roles(session, who, case.id, permission) & named)
         return self.desk_allows(who, permission) or (
-            permission in READING and bool(self._bound(session, who, case.id))
+            permission in READING and bool(self._bound(session, who, case.id, permission))
         )
 
     def _open_above(self, session: Session, who: Actor, case: Case) -> bool:
@@ -117,7 +126,8 @@ class Access:
         said, rules = [], []
         for definition, here, roles in self._named(permission):
             said.append(here)
-            rules.append(sa.and_(here, self._plays(who, Case.id, roles, definition)))
+            plays = self._plays(who, Case.id, roles, permission, definition)
+            rules.append(sa.and_(here, plays))
         unsaid = sa.not_(sa.or_(sa.false(), *said))
         known = sa.tuple_(Case.definition, Case.definition_version).in_(
             [(each.key, each.version) for each in self._registry]
@@ -125,7 +135,7 @@ class Access:
         if self.desk_allows(who, permission):
             rules.append(unsaid)
         elif permission in READING:
-            rules.append(sa.and_(unsaid, self._plays(who, Case.id, None)))
+            rules.append(sa.and_(unsaid, self._plays(who, Case.id, None, permission)))
         return sa.and_(held, known, sa.or_(sa.false(), *rules), self._visible_above(who))
 
     def _visible_above(self, who: Actor) -> sa.ColumnElement[bool]:
@@ -135,7 +145,7 @@ class Access:
                 root.definition == definition.key,
                 root.definition_version == definition.version,
                 root.state == state,
-                sa.not_(self._plays(who, root.id, roles, definition)),
+                sa.not_(self._plays(who, root.id, roles, VIEW, definition)),
             )
             for definition, state, roles in self._cells(VIEW)
             if definition.state(state).final
@@ -171,16 +181,30 @@ class Access:
                 roles,
             )
 
-    @staticmethod
     def _plays(
+        self,
         who: Actor,
         case_id: object,
         roles: frozenset[str] | None,
+        permission: str,
         definition: Definition | None = None,
     ) -> sa.ColumnElement[bool]:
         if definition is not None and roles and roles & definition.of_office(who.title):
             return sa.true()
-        conditions = [Part.case_id == case_id, Part.seat_id == who.seat, Part.until.is_(None)]
+        sits = self._sits(who, permission)
+        conditions = [Part.case_id == case_id, Part.until.is_(None), sits]
         if roles is not None:
             conditions.append(Part.role.in_(sorted(roles)))
         return sa.exists().where(*conditions)
+
+
+def _handed_on(who: Actor) -> sa.ColumnElement[bool]:
+    """His State or body had the part under a case that is closed; he plays it in a later one."""
+    below, over, later = aliased(Case), aliased(Case), aliased(Case)
+    former, own = aliased(Seat), aliased(Part)
+    return sa.exists().where(
+        below.id == Part.case_id, over.id == below.root_id, over.closed_at.is_not(None),
+        former.id == Part.seat_id, former.body == who.body, later.definition == over.definition,
+        later.subject == over.subject, later.id > over.id, own.case_id == later.id,
+        own.role == Part.role, own.seat_id == who.seat, own.until.is_(None),
+    )  # fmt: skip

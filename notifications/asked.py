@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from engine.models.case import Case
 from engine.models.person import Person
-from notifications.catalogue import ASKED, HANDED_BACK
+from notifications.catalogue import ASKED, HANDED_BACK, SECTIONS_AWAITED
 from notifications.models import FAILED, OBSOLETE, QUEUED, Bounce, Message
-from notifications.queue import Letter, Queue
+from notifications.queue import MORNING, Letter, Queue, local, of_day
 
 RECALLED = "recalled"
 
@@ -54,8 +54,61 @@ def tell(
     queue.new(session, letter, now=now)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Awaited:
+    """A section that is still with a colleague. `key`: the asking."""
+
+    key: int
+    by: dt.date
+    asker: int
+
+
+def remind(
+    session: Session, queue: Queue, first: Request, awaited: Sequence[Awaited], *,
+    until: dt.datetime, now: dt.datetime,
+) -> Message | None:  # fmt: skip
+    """Queue the one courtesy mail of a colleague's day; None: not now, another has the day.
+
+    `until`: from then on it makes no sense any more. Its links are made when it is sent.
+    """
+    there = local(first.person, now)
+    if there.time() < MORNING or of_day(session, first.person.id, there.date()) is not None:
+        return None
+    lines = [
+        {"asking": each.key, "by": each.by.isoformat(), "asker": each.asker} for each in awaited
+    ]
+    facts = {
+        "sections": lines, "asker": first.asker, "language": first.language, "to": first.to,
+        "until": until.isoformat(),
+    }  # fmt: skip
+    letter = Letter(
+        kind=SECTIONS_AWAITED, template=SECTIONS_AWAITED, person=first.person, case=first.case,
+        facts=facts,
+    )  # fmt: skip
+    return queue.new(session, letter, now=now, day=there.date())
+
+
+def settle(session: Session, key: int) -> None:
+    """What waits in a courtesy mail about an asking is not said any more."""
+    waiting = session.scalars(
+        sa.select(Message)
+        .where(Message.template == SECTIONS_AWAITED, Message.state == QUEUED)
+        .with_for_update()
+    )
+    for message in waiting.all():
+        lines = message.facts.get("sections", [])
+        kept = [line for line in lines if line["asking"] != key]
+        if kept == lines:
+            continue
+        message.facts = {**message.facts, "sections": kept}
+        if not kept:
+            message.state, message.error, message.day = OBSOLETE, RECALLED, None
+            message.facts, message.rendered = {}, None
+
+
 def withdraw(session: Session, key: int) -> None:
     """What waits of an asking is not sent any more."""
+    settle(session, key)
     session.execute(
         sa.update(Message)
         .where(Message.batch.startswith(_of(key)), Message.state == QUEUED)

@@ -13,7 +13,7 @@ from engine.errors import EngineError
 from engine.models.person import Person
 from engine.text import N_
 from notifications import desk, pauses
-from notifications.catalogue import ACTIVATION, ADDRESS_CODE, ASKED, CODE
+from notifications.catalogue import ACTIVATION, ADDRESS_CODE, ASKED, CODE, SECTIONS_AWAITED
 from notifications.mail import Written
 from notifications.models import (
     CANCELLED,
@@ -31,7 +31,9 @@ from notifications.models import (
     Rung,
 )
 
-SECRET = frozenset({CODE, ACTIVATION, ADDRESS_CODE, ASKED})  # forgotten once it was said
+SECRET = frozenset(  # forgotten once it was said
+    {CODE, ACTIVATION, ADDRESS_CODE, ASKED, SECTIONS_AWAITED}
+)
 PROMPT = (CODE, ADDRESS_CODE)  # somebody sits there and waits: they go while mail is paused
 AGAIN = frozenset({UNCERTAIN, FAILED, SENT})
 

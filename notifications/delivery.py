@@ -17,10 +17,12 @@ from engine.clock import Clock
 from engine.errors import Conflict
 from engine.models.person import Person
 from engine.registry import Registry
-from notifications import claims, pauses, stops
+from notifications import claims, news, pauses, stops
+from notifications.catalogue import DIGEST
 from notifications.claims import Claimed
 from notifications.mail import Sender, UnsafeMail, Written, build
 from notifications.models import FAILED, KEPT, OBSOLETE, SENT, UNCERTAIN, Message
+from notifications.news import Source
 from notifications.render import Renderer
 from notifications.sheet import Links, Sheet, gather
 from notifications.smtp import STEPS, Connection, Declined, Lost, Smtp, Unreachable
@@ -49,6 +51,7 @@ class Office:
     links: Links
     sender: Sender
     smtp: Smtp | None = None
+    followed: Source | None = None
 
     @property
     def lease(self) -> dt.timedelta:
@@ -167,10 +170,16 @@ class Worker:
         office, now = self._office, self._now()
         message = session.get_one(Message, claimed.id)
         person = session.get_one(Person, message.person_id)  # held: asked for once
+        told = len(news.told_in(message))
+        found = news.standing(session, message, office.followed, now)
         reason = stops.stopped(session, message, registry=office.registry, now=now)
+        if claimed.frozen is not None and len(found.items) < told and message.template == DIGEST:
+            reason = reason or stops.WITHDRAWN  # what was rendered says what stands no more
         if reason or claimed.frozen is not None:
             return reason or (message.address, None)
-        sheet = gather(session, message, registry=office.registry, links=office.links, now=now)
+        sheet = gather(
+            session, message, registry=office.registry, links=office.links, now=now, news=found
+        )
         return claims.written_to(message, person), sheet
 
     # What became of it

@@ -16,18 +16,17 @@ from engine import editions
 from engine.calendar import Calendar
 from engine.models.person import Appointment, Person, Seat
 from engine.registry import Registry
-from notifications import overview, pauses
+from notifications import news, overview, pauses
 from notifications.catalogue import DIGEST
 from notifications.models import (
     DAILY,
-    FAILED,
-    OBSOLETE,
     OFF,
     WEEKLY,
     Digest,
     DigestWish,
     Message,
 )
+from notifications.news import UNSAID, Source
 from notifications.queue import (
     MORNING,
     ONE_DAY,
@@ -46,7 +45,6 @@ T = TypeVar("T")
 Transaction: TypeAlias = Callable[[Callable[[Session], T]], T]
 
 OFTEN = (DAILY, WEEKLY, OFF)
-UNSAID = frozenset({OBSOLETE, FAILED})  # a message that told nothing: it is made up for
 
 
 @dataclass(frozen=True)
@@ -57,14 +55,26 @@ class Wishing:
     often: str
     since: dt.datetime | None
 
+    @property
+    def only_news(self) -> bool:
+        """He has said nothing of overviews, but follows something: that alone he wishes."""
+        return self.since is None and self.often == WEEKLY
+
 
 class Digests:
     """The sweep over those who wish an overview. Any number of nodes may run it at once."""
 
-    def __init__(self, registry: Registry, queue: Queue, desk: Collection[str]) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        queue: Queue,
+        desk: Collection[str],
+        followed: Source | None = None,
+    ) -> None:
         self._registry = registry
         self._queue = queue
         self._desk = frozenset(desk)
+        self._followed = followed
 
     def sweep(self, write: Transaction[Any], now: dt.datetime) -> int:
         """Queue every overview whose day has come, one transaction each; answers how many.
@@ -91,12 +101,16 @@ class Digests:
     def _wishing(
         self, session: Session, now: dt.datetime, person: int | None = None
     ) -> list[Wishing]:
-        """Who wishes overviews, and the desk where it has said nothing else."""
+        """Who wishes overviews; where nothing else was said, the desk and who follows something."""
         at_desk = sa.exists().where(
             Appointment.person_id == Person.id, Appointment.seat_id == Seat.id,
             Seat.title.in_(self._desk), Appointment.lasts(now),
         )  # fmt: skip
-        wished = sa.func.coalesce(DigestWish.often, sa.case((at_desk, DAILY), else_=OFF))
+        follows = (
+            Person.id.in_(self._followed.followers()) if self._followed else sa.false()
+        )  # fmt: skip
+        unsaid = sa.case((at_desk, DAILY), (follows, WEEKLY), else_=OFF)
+        wished = sa.func.coalesce(DigestWish.often, unsaid)
         query = (
             sa.select(Person, wished, DigestWish.since)
             .outerjoin(DigestWish, DigestWish.person_id == Person.id)
@@ -115,7 +129,11 @@ class Digests:
             return 0
         there = local(found.person, now)
         day, early = there.date(), there.time() < MORNING
-        said = overview.facts(session, self._registry, found.person, now, self._desk)
+        fresh = news.fresh(session, self._followed, person, now) if self._followed else []
+        said = overview.facts(
+            session, self._registry, found.person, now, self._desk, fresh=fresh,
+            only_news=found.only_news,
+        )  # fmt: skip
         taken = of_day(session, person, day)
         if early and (said is None or taken is None):
             return 0
@@ -130,7 +148,7 @@ class Digests:
             else self._queue.new(session, letter, now=now, day=day, next_at=now + SETTLING)
         )  # fmt: skip
         session.add(Digest(person_id=person, day=day, message_id=message.id, at=now))
-        session.flush()
+        news.note(session, person, fresh, message.id, now=now)
         return 1
 
 
@@ -177,13 +195,20 @@ def _days(monday: dt.date) -> list[dt.date]:
 # What a person wishes
 
 
-def often_of(session: Session, person: int, desk: Collection[str], now: dt.datetime) -> str:
-    """How often a person wishes an overview; the desk daily, others never, until they say so."""
+def often_of(
+    session: Session, person: int, desk: Collection[str], now: dt.datetime, *, follows: bool = False
+) -> str:
+    """How often a person wishes an overview.
+
+    Until he says so the desk daily, who follows something weekly, others never.
+    """
     found = session.get(DigestWish, person)
     if found is not None:
         return found.often
     seats = overview.seats_of(session, person, now)
-    return DAILY if any(seat.title in desk for seat in seats) else OFF
+    if any(seat.title in desk for seat in seats):
+        return DAILY
+    return WEEKLY if follows else OFF
 
 
 def wish(session: Session, person: int, often: str, *, now: dt.datetime) -> None:

@@ -265,7 +265,10 @@ class Wish(Base):
 
 
 class DigestWish(Base):
-    """How often a person wishes an overview. Without a row: daily for the desk, others never."""
+    """How often a person wishes an overview.
+
+    Without a row: daily for the desk, weekly for who follows something, others never.
+    """
 
     __tablename__ = "digest_wish"
     __table_args__ = (_among("often", DAILY, WEEKLY, OFF),)
@@ -282,5 +285,19 @@ class Digest(Base):
 
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
     day: Mapped[dt.date] = mapped_column(primary_key=True)
+    message_id: Mapped[int | None] = mapped_column(sa.ForeignKey("message.id"), index=True)
+    at: Mapped[dt.datetime]
+
+
+class Told(Base):
+    """What a person needs not be told again of what he follows.
+
+    Without a message it could be seen before he followed; else that message said it.
+    """
+
+    __tablename__ = "follow_told"
+
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+    thing: Mapped[str] = mapped_column(sa.String(200), primary_key=True)
     message_id: Mapped[int | None] = mapped_column(sa.ForeignKey("message.id"), index=True)
     at: Mapped[dt.datetime]

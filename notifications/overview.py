@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -43,20 +43,42 @@ def seats_of(session: Session, person: int, now: dt.datetime) -> list[Seat]:
 
 
 def facts(
-    session: Session, registry: Registry, person: Person, now: dt.datetime, desk: Collection[str]
+    session: Session,
+    registry: Registry,
+    person: Person,
+    now: dt.datetime,
+    desk: Collection[str],
+    *,
+    fresh: Sequence[str] = (),
+    only_news: bool = False,
 ) -> tuple[int, dict[str, Any]] | None:
-    """The seat that an overview belongs to, and what it says; None: nothing."""
+    """The seat that an overview belongs to, and what it says; None: nothing.
+
+    `fresh`: what is new in what the person follows.  `only_news`: nothing else is wished.
+    """
     seats = seats_of(session, person.id, now)
     at_desk = [seat for seat in seats if seat.title in desk]
-    said = (
-        _of_desk(session, registry, at_desk[0], now) if at_desk
-        else _own(session, registry, [seat.id for seat in seats])
-    )  # fmt: skip
-    if not said:
+    said = {} if only_news else _open_steps(session, registry, seats, at_desk, now)
+    if not said and not (fresh and seats):
         return None
-    seat = at_desk[0].id if at_desk else said["mine"][0]["seat"]
+    said = {"mine": [], "mine_total": 0, **said} | ({"news": list(fresh)} if fresh else {})
+    asked = [line["seat"] for line in said["mine"]]
+    seat = next(iter([*(each.id for each in at_desk), *asked]), None) or seats[0].id
     day = local(person, now).date()
     return seat, {"kind": DESK if at_desk else OWN, "day": day.isoformat(), **said}
+
+
+def _open_steps(
+    session: Session,
+    registry: Registry,
+    seats: Sequence[Seat],
+    at_desk: Sequence[Seat],
+    now: dt.datetime,
+) -> dict[str, Any]:
+    """What is open for whoever holds these seats; empty: nothing."""
+    if at_desk:
+        return _of_desk(session, registry, at_desk[0], now)
+    return _own(session, registry, [seat.id for seat in seats])
 
 
 def _own(session: Session, registry: Registry, seats: list[int]) -> dict[str, Any]:

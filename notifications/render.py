@@ -118,6 +118,11 @@ class Renderer:
             "asker": sheet.asker,
             "asker_address": sheet.asker_address,
             "said_with_it": sheet.said,
+            "sections": [
+                {"by": t.date(each.by), "passed": each.passed, "asker": each.asker,
+                 "url": each.url}
+                for each in sheet.sections
+            ],
             "reason": self._reason(sheet, t, locale),
             "contact": self._sender.reply_to or self._sender.address,
             "sender": self._sender.name,

@@ -19,10 +19,11 @@ from engine.queries.history import NOTED
 from engine.registry import Registry
 from engine.text import N_
 from notifications import wishes
-from notifications.catalogue import ASKED, HANDED_BACK, INVITED, OPEN, REMINDER
+from notifications.catalogue import ASKED, HANDED_BACK, INVITED, OPEN, REMINDER, SECTIONS_AWAITED
 from notifications.claims import written_to
 from notifications.desk import LABELS
 from notifications.models import Message
+from notifications.news import News
 from notifications.overview import DESK
 
 OPENED_LABEL = N_("The case was opened")
@@ -32,6 +33,7 @@ ROLES = sa.select(Part.role).where(
     sa.or_(Part.case_id == sa.bindparam("case"), Part.case_id == sa.bindparam("root")),
 )
 DATES = ("before", "after", "told_on")
+NO_NEWS = News()
 
 
 class Links(Protocol):
@@ -126,6 +128,17 @@ class Overview:
     passed: int
     undelivered: int
     small: tuple[tuple[str, int], ...]  # label of a small task of the desk, and how many
+    news: News = NO_NEWS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A section of a self-assessment that a colleague has, behind a link of its own."""
+
+    by: dt.date
+    passed: bool
+    asker: str
+    url: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,13 +167,23 @@ class Sheet:
     asker: str = ""  # the colleague who asks for help
     asker_address: str = ""
     said: str = ""  # what the colleague says with it
+    sections: tuple[Section, ...] = ()
     at: dt.datetime
 
 
 def gather(
-    session: Session, message: Message, *, registry: Registry, links: Links, now: dt.datetime
+    session: Session,
+    message: Message,
+    *,
+    registry: Registry,
+    links: Links,
+    now: dt.datetime,
+    news: News = NO_NEWS,
 ) -> Sheet:
-    """The sheet of a message. An invitation's link is made here."""
+    """The sheet of a message. An invitation's link is made here.
+
+    `news`: what of that which its reader follows can still be told.
+    """
     facts, person = message.facts, session.get_one(Person, message.person_id)
     case = session.get(Case, message.case_id) if message.case_id else None
     seat = session.get(Seat, message.seat_id) if message.seat_id else None
@@ -172,6 +195,9 @@ def gather(
     reminders = page.tasks(facts.get("reminders", ()))
     if message.template == REMINDER and len(reminders) == 1:
         url = reminders[0].url
+    sections = page.sections(facts.get("sections", ()), str(facts.get("language", "")))
+    if message.template == SECTIONS_AWAITED and sections:
+        url = sections[0].url
     asker = session.get(Person, facts["asker"]) if facts.get("asker") else None
     return Sheet(
         template=message.template, language=str(facts.get("language") or person.language),
@@ -184,9 +210,10 @@ def gather(
         cases=tuple((key, page.of_case(key)) for key in facts.get("cases", ())),
         dates={key: dt.date.fromisoformat(facts[key]) for key in DATES if facts.get(key)},
         code=str(facts.get("code", "")), former=bool(facts.get("former")),
-        until=until(facts), digest=page.overview(facts.get("digest", ())),
+        until=until(facts), digest=page.overview(facts.get("digest", ()), news),
         asker=asker.name if asker else "", asker_address=asker.email if asker else "",
         said=str(facts.get("said", "")), meetings=page.meetings(facts.get("meetings", ())),
+        sections=sections,
         reader=(written_to(message, person), person.name), at=now,
     )  # fmt: skip
 
@@ -222,7 +249,18 @@ class _Page:
             said=wishes.said(self.session, line["said"]) if line.get("said") else None,
         )  # fmt: skip
 
-    def overview(self, lines: Sequence[Mapping[str, Any]]) -> Overview | None:
+    def sections(self, lines: Iterable[Mapping[str, Any]], language: str) -> tuple[Section, ...]:
+        """Each with a link, which is made here."""
+        return tuple(self._section(line, language) for line in lines)
+
+    def _section(self, line: Mapping[str, Any], language: str) -> Section:
+        by = dt.date.fromisoformat(line["by"])
+        return Section(
+            by=by, passed=by < self.today, asker=self.session.get_one(Person, line["asker"]).name,
+            url=self.links.section(self.session, asking=line["asking"], language=language),
+        )  # fmt: skip
+
+    def overview(self, lines: Sequence[Mapping[str, Any]], news: News) -> Overview | None:
         if not lines:
             return None
         said = lines[0]
@@ -234,6 +272,7 @@ class _Page:
             awaited_total=said.get("awaited_total", 0),
             passed=said.get("passed", 0), undelivered=said.get("undelivered", 0),
             small=tuple((LABELS.get(k, k), n) for k, n in sorted(said.get("small", {}).items())),
+            news=news,
         )  # fmt: skip
 
     def _listed(self, lines: Iterable[Mapping[str, Any]]) -> tuple[NextStep, ...]:

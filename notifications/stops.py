@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from engine.models.case import Case, Task
 from engine.models.person import Person
 from engine.registry import Registry
-from notifications import parties
+from notifications import news, parties
 from notifications.catalogue import DIGEST, OPENED, REMINDER, TAKEN
 from notifications.models import CANCELLED, PLANNED, SENT, Message, Rung
 from notifications.sheet import until
 
 INACTIVE, EXPIRED, SETTLED = "person inactive", "expired", "awaited no more"
+WITHDRAWN = "withdrawn"
 REST = {"tasks": OPENED, "steps": TAKEN, "digest": DIGEST}  # what is left without its reminders
 
 
@@ -28,7 +29,7 @@ def stopped(session: Session, message: Message, *, registry: Registry, now: dt.d
     end = until(message.facts)
     if end is not None and now > end:
         return EXPIRED
-    _forget_overview(message, now)
+    _forget_overview(session, message, now)
     if message.template == DIGEST and not message.facts.get("digest"):
         return EXPIRED
     reminders = message.facts.get("reminders", [])
@@ -47,11 +48,12 @@ def stopped(session: Session, message: Message, *, registry: Registry, now: dt.d
     return ""
 
 
-def _forget_overview(message: Message, now: dt.datetime) -> None:
+def _forget_overview(session: Session, message: Message, now: dt.datetime) -> None:
     """An overview of another day is no news; what it was joined to is told all the same."""
     lines = message.facts.get("digest", [])
     if lines and all(now > dt.datetime.fromisoformat(line["until"]) for line in lines):
         message.facts = {key: value for key, value in message.facts.items() if key != "digest"}
+        news.forget(session, message.id)
 
 
 def _stands(

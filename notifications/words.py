@@ -15,13 +15,16 @@ from typing import Any, Protocol
 
 from jinja2 import Environment, TemplateNotFound
 
-from engine.text import N_, Text
+from engine.text import N_, Name, Text
 from notifications.catalogue import GENERIC, OPEN, OPENED
+from notifications.news import Item
+from notifications.overview import MOST
 from notifications.sheet import NextStep, Recorded, Sheet
 
 FOLDER = "words"
 INDICATIVE = N_("Indicative date: %(date)s")
 AWAITED = N_("Awaited since %(date)s")
+OF = N_("State: %(state)s")
 
 
 class Translator(Protocol):
@@ -78,6 +81,17 @@ class Said:
             "awaited_more": found.awaited_total - len(found.awaited),
             "passed": found.passed, "undelivered": found.undelivered,
             "small": [{"label": t.gettext(label), "n": n} for label, n in found.small],
+            "news": [self._new(each) for each in found.news.items[:MOST]],
+            "news_more": max(0, len(found.news.items) - MOST), "follows": found.news.page,
+        }  # fmt: skip
+
+    def _new(self, item: Item) -> dict[str, Any]:
+        """Something new in what the reader follows: what it is and where, no word of it."""
+        return {
+            "label": self.t.gettext(item.label), "url": item.url,
+            "title": " ".join(item.title.split()),
+            "lang": item.language, "dir": _direction(item.language), "reference": item.reference,
+            "of": self.t.text(Text(OF, state=Name("body", item.body))) if item.body else "",
         }  # fmt: skip
 
     def steps(self) -> list[dict[str, Any]]:
@@ -115,7 +129,11 @@ def _said(said: tuple[str, str] | None) -> dict[str, str] | None:
     if said is None:
         return None
     words, language = said
-    return {"words": words, "lang": language, "dir": "rtl" if language == "ar" else "ltr"}
+    return {"words": words, "lang": language, "dir": _direction(language)}
+
+
+def _direction(language: str) -> str:
+    return "rtl" if language == "ar" else "ltr"
 
 
 def _read(environment: Environment, name: str, values: Mapping[str, Any]) -> tuple[str, ...]:

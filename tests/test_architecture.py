@@ -36,7 +36,7 @@ PUBLIC_PAGES = {
     "static", "favicon", "account.sign_in",
     "invitations.show", "invitations.answer", "invitations.renew",
     "contribution.show", "contribution.save", "contribution.seen", "contribution.renew",
-    "contribution.file",  # by a token that opens one section
+    "contribution.file", "contribution.save_answer", "contribution.choice",  # by a token: a section
     "feed.dates",  # by its token
     "overview.show", "overview.stop",  # by a token that opens one act
     "inbox.home",  # to whoever is not signed in the first of the public pages

@@ -119,6 +119,8 @@ ROUTES: Mapping[str, str] = MappingProxyType(
         "colleagues.note": "assessment.edit",
         "contribution.show": PUBLIC,  # by the token of a mail, and only that one section
         "contribution.save": PUBLIC,
+        "contribution.save_answer": PUBLIC,
+        "contribution.choice": PUBLIC,
         "contribution.seen": PUBLIC,
         "contribution.renew": PUBLIC,
         "contribution.file": PUBLIC,
@@ -201,6 +203,8 @@ ROUTES: Mapping[str, str] = MappingProxyType(
         "finding.drop": "findings.draft",
         "finding.said": "findings.say",
         "finding.say_it": "findings.say",
+        "registers.index": SIGNED_IN,
+        "registers.show": SIGNED_IN,  # each entry by the readers that its process names
         "needs.index": SIGNED_IN,
         "needs.mine": SIGNED_IN,
         "needs.show": VIEW,
@@ -245,6 +249,10 @@ ROUTES: Mapping[str, str] = MappingProxyType(
         "pause.show": "mail.view",
         "pause.begin": "mail.view",
         "pause.end": "mail.view",
+        "follows.index": SIGNED_IN,
+        "follows.begin": SIGNED_IN,
+        "follows.stop": SIGNED_IN,
+        "follows.stop_all": SIGNED_IN,
         "overview.choose": SIGNED_IN,
         "overview.show": PUBLIC,  # by the token of a mail, and only that one act
         "overview.stop": PUBLIC,
@@ -280,6 +288,8 @@ ROUTES: Mapping[str, str] = MappingProxyType(
         "knowledge.show": VIEW,
         "knowledge.save": "knowledge.write",
         "knowledge.send": "case.fire",
+        "wording.show": VIEW,
+        "wording.save": "knowledge.write",
         "invitations.show": PUBLIC,
         "invitations.answer": PUBLIC,
         "invitations.renew": PUBLIC,

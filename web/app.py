@@ -10,7 +10,19 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web import access, auth, current, errors, i18n, navigation, pausing, rooms, sharing, worddiff
+from web import (
+    access,
+    auth,
+    current,
+    errors,
+    i18n,
+    navigation,
+    pausing,
+    programme,
+    rooms,
+    sharing,
+    worddiff,
+)
 from web.blueprints import (
     account,
     addresses,
@@ -32,6 +44,7 @@ from web.blueprints import (
     find,
     finding,
     findings,
+    follows,
     forecast,
     formal,
     handover,
@@ -55,6 +68,7 @@ from web.blueprints import (
     procedure,
     question,
     questions,
+    registers,
     replies,
     reports,
     roleviews,
@@ -69,6 +83,7 @@ from web.blueprints import (
     views,
     visitrecord,
     visits,
+    wording,
     worklist,
 )
 
@@ -115,6 +130,7 @@ BLUEPRINTS = (
     needs.blueprint,
     desknotes.blueprint,
     find.blueprint,
+    registers.blueprint,
     draws.blueprint,
     assessment.blueprint,
     offline.blueprint,
@@ -126,10 +142,12 @@ BLUEPRINTS = (
     forecast.blueprint,
     pause.blueprint,
     overview.blueprint,
+    follows.blueprint,
     formal.blueprint,
     invitations.blueprint,
     portal.blueprint,
     knowledge.blueprint,
+    wording.blueprint,
     people.blueprint,
     unused.blueprint,
     handover.blueprint,
@@ -216,6 +234,7 @@ def prepare_templates(app: Flask) -> None:
         changes=worddiff.changes,
         paragraphs=worddiff.paragraphs,
         room_of=rooms.room_of,
+        register_of=programme.REGISTERS.get,
         place_of=rooms.place_of,
         shareable=sharing.shareable,
         public_menu=navigation.public_menu,

@@ -16,8 +16,9 @@ from web.form import Form
 from web.i18n import locale, say
 from workflows.domain.assessment import queries as assessed
 from workflows.domain.assessment import questionnaire as asked
+from workflows.domain.assessment.queries import Delivered
 from workflows.domain.assessment.questionnaire import Question
-from workflows.domain.assessment.sheet import Line
+from workflows.domain.assessment.sheet import LABELS, Line
 from workflows.domain.findings.items import Item
 from workflows.domain.findings.rules import ANSWERED, FILE, QUESTION, REPLIED, REVIEWERS, VISIT
 from workflows.domain.questions import lines as questions
@@ -28,8 +29,7 @@ QUESTION_OF, ANSWER_OF = N_("Question %(number)s"), N_("Answer to question %(num
 REPLY_TO = N_("Reply to question %(number)s of the desk review")
 PASSAGE = N_("Visit record, passage %(number)s")
 FILE_OF, GONE = N_("File with the answer to question %(number)s"), N_("A source no longer there")
-
-SENTENCES = {QUESTION: QUESTION_OF, ANSWERED: ANSWER_OF, REPLIED: REPLY_TO, VISIT: PASSAGE}
+FILE_TOLD = N_("File with the answer to question %(number)s: %(name)s (%(label)s), SHA-256 %(sum)s")
 
 Ref = tuple[str, str]  # kind, and what it is called in its kind
 
@@ -97,21 +97,39 @@ def sources(rows: Rows, looking: Reader, case: Case) -> Sources:
     return Sources(known)
 
 
-def in_words(rows: Rows, case: Case, items: Iterable[Item]) -> dict[int, tuple[Text, ...]]:
-    """Item -> what it rests on, as sentences for any language."""
+def in_words(
+    rows: Rows, looking: Reader, case: Case, items: Iterable[Item]
+) -> dict[int, tuple[Text, ...]]:
+    """Item -> what it rests on, as sentences for any language; files that the reader may open."""
     edition = assessed.edition(rows, case.id)
     asked_for = asked.parse(edition.content).questions if edition else ()
-    places: dict[str, object] = {each.key: each.number for each in asked_for}
-    replies = {str(each.id): each.number for each in questions.asked(rows, case.id, REVIEWERS)}
+    numbers = {each.key: str(each.number) for each in asked_for}
+    told: dict[Ref, Text] = {
+        (REPLIED, str(each.id)): Text(REPLY_TO, number=str(each.number))
+        for each in questions.asked(rows, case.id, REVIEWERS)
+    }
+    for kind, words in ((QUESTION, QUESTION_OF), (ANSWERED, ANSWER_OF)):
+        told |= {(kind, key): Text(words, number=number) for key, number in numbers.items()}
+    told |= dict(_files(assessed.read(rows, looking, case)))
     return {
         each.id: tuple(
-            Text(SENTENCES[kind], number=str(number))
+            Text(PASSAGE, number=ref) if kind == VISIT else told[kind, ref]
             for kind, ref in each.sources
-            if kind in SENTENCES
-            and (number := replies.get(ref) if kind == REPLIED else places.get(ref, ref))
+            if kind == VISIT or (kind, ref) in told
         )
         for each in items
     }
+
+
+def _files(found: Delivered | None) -> Iterator[tuple[Ref, Text]]:
+    """The files delivered with answers: name, label and sum."""
+    for part in found.sheet.parts if found and found.sheet else ():
+        for line in part.lines:
+            for file in line.files:
+                yield (FILE, str(file.document)), Text(
+                    FILE_TOLD, number=str(line.question.number), name=file.name,
+                    label=Text(LABELS.get(file.label, file.label)), sum=file.sha256,
+                )  # fmt: skip
 
 
 def _delivered(reference: str, line: Line, room: str) -> Iterator[tuple[Ref, Source]]:

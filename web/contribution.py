@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from engine.errors import NotFound
 from engine.models.case import Case
 from engine.models.person import Person
-from web import assessment, colleagues, current
+from notifications import asked
+from web import assessment, colleagues, current, drafting
 from web.colleagues import NOTES, Notes
 from web.current import Rows
 from workflows.domain.assessment import queries as drafts
-from workflows.domain.assessment.services import Saved, Typed, Upload
+from workflows.domain.assessment.services import Saved
 from workflows.domain.assessment.sheet import Part
+from workflows.domain.assessment.wordings import Wording
 from workflows.domain.colleagues import queries, services
 from workflows.domain.colleagues.models import Asking
 from workflows.domain.colleagues.rules import (
@@ -53,15 +54,16 @@ class Page:
         return {file.document for line in lines for file in line.files}
 
 
+NO_NOTES = Notes({}, {}, {})
+
+
 @dataclass(frozen=True)
 class Sent:
     """What one form of a colleague brings."""
 
-    answers: Collection[Typed]
-    uploads: Sequence[Upload]
-    removed: Iterable[int]
-    notes: Notes
-    done: bool
+    section: drafting.Sent
+    notes: Notes = NO_NOTES
+    done: bool = False
 
 
 def load(rows: Rows, token: str) -> Page:
@@ -112,15 +114,42 @@ def keep(rows: Rows, token: str, sent: Sent) -> Saved | None:
         return None
     case, asking = rows.get_one(Case, page.case), page.asking
     definition = current.services().registry.get(case.definition, case.definition_version)
+    brought = _own_choices(rows, page, sent.section)
     work = services.Work(
-        edition=page.edition, questions=page.questions, answers=list(sent.answers),
-        uploads=sent.uploads, removed=set(sent.removed),
+        edition=page.edition, questions=page.questions,
+        answers=list(drafting.settled(rows, page.case, brought)), uploads=brought.uploads,
+        removed=brought.removed, described=brought.described,
     )  # fmt: skip
     saved = services.save(rows, asking, case, work, definition=definition, now=now)
     colleagues.keep_notes(rows, page.case, sent.notes, person=asking.person_id, now=now)
     if sent.done and not saved.stale and services.hand_back(rows, asking, now=now):
+        asked.settle(rows, asking.id)
         colleagues.tell_the_state(rows, case)
     return saved
+
+
+def _own_choices(rows: Rows, page: Page, sent: drafting.Sent) -> drafting.Sent:
+    """Between two texts one of which he typed himself; other wordings are not for him."""
+    person = page.asking.person_id
+    choices = {
+        question: (choice, aside)
+        for question, (choice, aside) in sent.choices.items()
+        if choice != assessment.MINE
+        or (
+            aside.isdecimal()
+            and queries.set_aside(rows, page.case, question, person, int(aside)) is not None
+        )
+    }
+    return replace(sent, choices=choices)
+
+
+def aside(rows: Rows, token: str, question: str, number: int) -> tuple[Page, Wording]:
+    """What the colleague typed over an answer that had changed. Raises NotFound."""
+    page = load(rows, token)
+    found = queries.set_aside(rows, page.case, question, page.asking.person_id, number)
+    if page.place != OPEN or found is None or question not in page.questions:
+        raise NotFound
+    return page, found
 
 
 def take_up(rows: Rows, token: str) -> bool:

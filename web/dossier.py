@@ -15,7 +15,8 @@ from engine.models.case import Case
 from engine.queries import cases as listed
 from engine.queries import history as told
 from engine.queries.cases import AnchorLine, Listed
-from engine.queries.history import FactLine, HistoryLine
+from engine.queries.facts import FactLine, facts_of, may_read
+from engine.queries.history import HistoryLine
 from engine.queries.reader import CaseLine, Reader, line
 from web import assessment, current, papers
 from web.assessment import DELIVERED
@@ -29,6 +30,7 @@ from workflows.domain.documents import queries as documents
 from workflows.domain.documents.models import Document
 from workflows.domain.findings import items as findings
 from workflows.domain.findings.items import Item
+from workflows.domain.papers import there
 from workflows.domain.papers.paper import Paper
 from workflows.domain.questions import lines as asked
 from workflows.domain.questions import queries as questions
@@ -36,7 +38,7 @@ from workflows.domain.questions.lines import Asked
 from workflows.domain.questions.rules import REPLY, STATE
 
 MOST = 512 * 1024 * 1024  # bytes of documents in one dossier; what is beyond is named, not packed
-PAPERS = ("visit-programme", "visit-record", "executive-summary")
+PAPERS = (there.PROGRAMME, there.RECORD, there.SUMMARY)
 LONGEST = 80  # letters of a file's name
 PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -81,7 +83,7 @@ def read(rows: Rows, looking: Reader, reference: str) -> Dossier:
     case = current.services().engine.case(rows, reference, looking.actor)
     back = may_look_back(rows, looking, case)
     history = tuple(_history(rows, looking, case)) if back else None
-    facts = told.facts(rows, looking, case)
+    facts = facts_of(rows, looking, case)
     delivered = _delivered(rows, looking, reference)
     snapshot = assessed.snapshot(rows, case.id) if delivered and delivered.sheet else None
     replied = _questions(rows, looking, reference)
@@ -161,7 +163,7 @@ def _documents(
         if row.key.startswith((EVIDENCE, REPLY)):
             if row.id in answered:
                 yield row
-        elif told.may_read(looking, roles, row.visible_to, row.body) and (
+        elif may_read(looking, roles, row.visible_to, row.body) and (
             back or (row.event_id, row.key) in standing
         ):
             yield row

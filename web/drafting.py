@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from engine.models.case import Case
 from engine.queries.reader import Reader
@@ -47,11 +48,12 @@ class Sent:
 
 
 def brought(
-    form: Form, part: Part, files: Mapping[str, Handed], answers: Iterable[Typed], found: Here
-) -> Sent:
-    """What cannot be taken goes to the form's faults."""
+    form: Form, part: Part, files: Mapping[str, Handed], answers: Iterable[Typed],
+    beside: Mapping[str, Line] = MappingProxyType({}),
+) -> Sent:  # fmt: skip
+    """What cannot be taken goes to the form's faults. `beside`: earlier answers, by question."""
     keys = [each.question.key for each in part.lines]
-    last = found.beside.get(form["unchanged"])
+    last = beside.get(form["unchanged"])
     return Sent(
         section=part.key,
         answers=tuple(answers),

@@ -126,11 +126,6 @@ def _named(found: tuple[Item, ...], item: int) -> Item:
 # What was typed
 
 
-def seen(form: Form) -> int:
-    """The version that the page was made from."""
-    return int(form["version"]) if form["version"].isdecimal() else 0
-
-
 def wording(form: Form) -> dict[str, str]:
     return {key: form[key] for key in ("kind", "cites", "text", "language")}
 

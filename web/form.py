@@ -28,6 +28,20 @@ class Form:
     def __getitem__(self, name: str) -> str:
         return self.values.get(name, "")
 
+    def number(self, name: str) -> int:
+        """A number that a page carries; 0 for none."""
+        return int(self[name]) if self[name].isdecimal() else 0
+
+    @property
+    def version(self) -> int:
+        """The version that the page was made from."""
+        return self.number("version")
+
+    def beside(self, stands: Form) -> Form:
+        """What somebody else has saved meanwhile; saving again then takes its place."""
+        self.values["version"] = stands["version"]
+        return stands
+
     def fault(self, name: str, sentence: Text | str) -> None:
         """The first fault of a field is the one that is told."""
         self.faults.setdefault(name, as_text(sentence))

@@ -12,7 +12,7 @@ from engine.definition import Transition
 from engine.models.case import Case, Part
 from engine.models.person import Seat
 from engine.queries import seats
-from engine.queries.history import may_read
+from engine.queries.facts import may_read
 from engine.queries.reader import CaseLine, Reader, SeatName, line, name_of_seat
 from engine.queries.seats import Period
 from engine.queries.turns import Turn

@@ -6,7 +6,8 @@ from flask import Response, make_response, render_template, request
 
 from web import current
 
-FORMS = frozenset({"assessment.save"})  # of which a word lost would be much
+BEHIND_A_LINK = "contribution.save"  # nobody signs in there
+FORMS = frozenset({"assessment.save", BEHIND_A_LINK})  # of which a word lost would be much
 UNSAID = frozenset({"csrf_token"})
 LONG = 40  # characters from which on a value is shown to be read and copied
 
@@ -21,12 +22,14 @@ def page() -> Response | None:
         return None
     typed = [(key, value) for key, value in request.form.items(multi=True) if key not in UNSAID]
     words = [value for key, value in typed if key.endswith(".text") or len(value) > LONG]
+    behind_a_link = request.endpoint == BEHIND_A_LINK
     made = render_template(
         "kept.html",
         typed=typed,
         words_typed=[each for each in words if each.strip()],
         own=request.headers.get("Sec-Fetch-Site") == "same-origin",
-        signed_in=current.person() is not None,
+        signed_in=current.person() is not None or behind_a_link,
+        behind_a_link=behind_a_link,
         files=any(each.filename for each in request.files.values()),
     )
-    return make_response(made, 400 if current.person() else 401)
+    return make_response(made, 400 if behind_a_link or current.person() else 401)

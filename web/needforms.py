@@ -107,8 +107,3 @@ def wording(form: Form) -> dict[str, Any]:
 def age(at: dt.datetime) -> int:
     """Whole days that something is open."""
     return (current.now() - at).days
-
-
-def seen(form: Form) -> int:
-    """The version that the page was made from."""
-    return int(form["version"]) if form["version"].isdecimal() else 0

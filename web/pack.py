@@ -17,16 +17,15 @@ from web.papers import TYPES
 from web.printing.galley import Translations
 from web.reading import by_name
 from workflows.domain.documents.models import Document
-from workflows.domain.documents.queries import documents
 from workflows.domain.findings import summary
 from workflows.domain.papers.board import Annex, Figures, assembly_document, board_document
 from workflows.domain.papers.paper import Paper
 from workflows.domain.papers.summary import executive_summary
-from workflows.domain.reports import queries, rules, transmitted
+from workflows.domain.reports import filed, queries, rules, transmitted
+from workflows.domain.reports.filed import Filed
 from workflows.domain.reports.meetings import case_of
 from workflows.domain.reports.transmitted import SummaryLine
 from workflows.domain.translations.queries import delivered
-from workflows.meeting import FILED
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,9 @@ class Pack:
     today: dt.date
     translations: Translations
     meeting: str  # reference of the session, where it is a case that the reader may view
-    filed: tuple[Document, ...]  # its document as it was filed, in whichever languages
+    filed: tuple[Filed, ...]  # its document as it was filed, and what was issued to it
+
+    may_correct: bool = False  # the session has not been closed
 
     def chosen(self, reviews: Collection[int]) -> tuple[Choice, ...]:
         return tuple(each for each in self.choices if each.id in reviews)
@@ -79,8 +80,8 @@ def read(rows: Rows, looking: Reader, reference: str, session: str) -> Pack:
         figures=figures(rows, looking, of.cycle.id, found),
         translations=delivered(rows, [each.case.id for each in found]),
         meeting=meeting.reference if meeting else "",
-        filed=tuple(each for each in documents(rows, meeting.id) if each.key == FILED)
-        if meeting else (),
+        filed=filed.of_session(rows, meeting.id) if meeting else (),
+        may_correct=bool(meeting and meeting.closed_at is None),
     )  # fmt: skip
 
 
@@ -101,7 +102,7 @@ def _choices(rows: Rows, found: Sequence[SummaryLine]) -> tuple[Choice, ...]:
 
 
 def figures(rows: Rows, looking: Reader, cycle: int, found: Sequence[SummaryLine]) -> Figures:
-    """The same figures as the page of the report shows."""
+    """What the report counts, on its page and in the documents."""
     return Figures(
         looking.registry.latest(queries.REVIEW).phases,
         transmitted.by_phase(rows, looking, cycle),
@@ -109,22 +110,21 @@ def figures(rows: Rows, looking: Reader, cycle: int, found: Sequence[SummaryLine
     )
 
 
-def document(pack: Pack, chosen: Sequence[Choice], language: str) -> Paper:
+def document(pack: Pack, chosen: Sequence[Choice]) -> Paper:
     """The document for the session, with the chosen reviews annexed."""
     lines = [each.summary for each in chosen]
     return board_document(
         pack.head.cycle, pack.figures, [each.annex for each in chosen], session=pack.session,
-        marks=rules.marks(lines, language), symbols=rules.symbols(lines), today=pack.today,
+        official=rules.official_in(lines), symbols=rules.symbols(lines), today=pack.today,
     )  # fmt: skip
 
 
-def synthesis(pack: Pack, annexes: Sequence[Annex], language: str) -> Paper:
+def synthesis(pack: Pack, annexes: Sequence[Annex]) -> Paper:
     """What the whole cycle has shown, for the Assembly that ends it."""
     lines = [each.summary for each in annexes]
     return assembly_document(
-        pack.head.cycle, pack.figures, annexes, marks=rules.marks(lines, language),
-        today=pack.today,
-    )  # fmt: skip
+        pack.head.cycle, pack.figures, annexes, official=rules.official_in(lines), today=pack.today
+    )
 
 
 def annexes(rows: Rows, looking: Reader, pack: Pack) -> tuple[Annex, ...]:
@@ -143,19 +143,20 @@ def entries(
 ) -> Iterator[Entry]:
     """The document and every summary, each per language and format; then the files handed in."""
     for language in papers.ready():
-        yield from _printed(pack, document(pack, chosen, language), language, "", at)
+        yield from _printed(pack, document(pack, chosen), language, "", at)
         for each in chosen:
             if each.annex.texts:
-                paper = _summary(each, language)
-                yield from _printed(pack, paper, language, "summaries/", at)
+                yield from _printed(pack, _summary(each), language, "summaries/", at)
+    for file in (each.document for each in filed.corrections(pack.filed)):
+        yield f"corrections/{file.id}-{file.name}", file.created_at, stored(file.sha256)
     for file in files:
         yield f"files/{file.id}-{file.name}", file.created_at, stored(file.sha256)
 
 
-def _summary(each: Choice, language: str) -> Paper:
+def _summary(each: Choice) -> Paper:
     line = each.summary
     return executive_summary(
-        line.case, each.annex.texts, symbol=line.symbol, marks=rules.marks([line], language)
+        line.case, each.annex.texts, official=rules.official_in([line]), symbol=line.symbol
     )
 
 
@@ -169,5 +170,9 @@ def _printed(
 
 def files_of(rows: Rows, chosen: Sequence[Choice]) -> tuple[Document, ...]:
     """What was handed in with the summaries: the agreed file, the official versions."""
-    named = [(each.summary.document, each.summary.issued_text) for each in chosen]
-    return tuple(rows.get_one(Document, key) for pair in named for key in pair if key)
+    named = (
+        key
+        for each in chosen
+        for key in (each.summary.document, *(text.id for text in each.summary.texts))
+    )
+    return tuple(rows.get_one(Document, key) for key in named if key)

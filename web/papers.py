@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from config.i18n import LANGUAGES, READY, Translator
@@ -16,20 +16,25 @@ from web.assessment import DELIVERED, DRAFTING
 from web.current import Rows
 from web.findingforms import the_review
 from web.handed import Handed
+from web.printing import faces
 from web.printing.docx import docx
-from web.printing.galley import Galley, Translations, set_in
+from web.printing.galley import Galley, Translations, sentence, set_in
 from web.printing.pdf import NoPrinter, pdf
 from web.sheets import MARK
+from workflows.domain.assessment import queries as answers
+from workflows.domain.assessment.sheet import delivered
 from workflows.domain.findings import items as findings
 from workflows.domain.findings.rules import DELIVERED as DELIVERED_TEXT
+from workflows.domain.findings.rules import side_of
 from workflows.domain.findings.summary import summary
-from workflows.domain.papers import visit
+from workflows.domain.papers import there, visit
 from workflows.domain.papers.assessment import receipt_of, self_assessment
 from workflows.domain.papers.findings import findings_report
 from workflows.domain.papers.front import CONFIDENTIAL
 from workflows.domain.papers.paper import Paper
 from workflows.domain.papers.summary import executive_summary
-from workflows.domain.reports import rules
+from workflows.domain.reports import rules, transmitted
+from workflows.domain.reports.queries import REVIEW
 from workflows.domain.visits import queries as visits
 from workflows.domain.visits import record
 
@@ -38,7 +43,17 @@ TYPES = {
     DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     PDF: "application/pdf",
 }
+ASSESSMENT, RECEIPT = "self-assessment", "receipt"
 LANGUAGE = "in"  # the argument that asks for another language than the reader's
+
+NO_FACE = N_(
+    "PDF files made on this server lack a typeface for: %(languages)s. Words in it would be "
+    "boxes there: read them on the page, or take the Word document."
+)
+NO_SIGNS = N_(
+    "PDF files made on this server lack a typeface for some signs of this paper, which would be "
+    "boxes there: read it on the page, or take the Word document."
+)
 
 Compose = Callable[[Rows, Reader, str], "Paper | None"]
 
@@ -55,7 +70,7 @@ def _assessment(rows: Rows, looking: Reader, reference: str) -> Paper | None:
     here = assessment.here(rows, looking, reference)
     if here.sheet is None or here.place not in (DELIVERED, DRAFTING):
         return None
-    receipt = here.delivered.receipt if here.delivered else None
+    receipt = here.delivered.receipt if here.delivered and not here.kept else None
     return self_assessment(here.case, here.sheet, receipt)
 
 
@@ -73,7 +88,7 @@ def _findings(rows: Rows, looking: Reader, reference: str) -> Paper | None:
     found = findings.items(rows, case.id, DELIVERED_TEXT)
     if not any(each.rounds for each in found):
         return None
-    return findings_report(line(looking, case), found, citing.in_words(rows, case, found))
+    return findings_report(line(looking, case), found, citing.in_words(rows, looking, case, found))
 
 
 def _programme(rows: Rows, looking: Reader, reference: str) -> Paper | None:
@@ -99,27 +114,48 @@ def _whole(rows: Rows, looking: Reader, reference: str) -> Case | None:
 def _summary(rows: Rows, looking: Reader, reference: str) -> Paper | None:
     case = _whole(rows, looking, reference)
     texts = summary(rows, case.id) if case else {}
-    marks = (CONFIDENTIAL, rules.ADVANCE)
-    return executive_summary(line(looking, case), texts, marks=marks) if case and texts else None
+    if case is None or not texts:
+        return None
+    stated = transmitted.of_review(rows, looking, case)
+    return executive_summary(
+        line(looking, case), texts, official=rules.official_in([stated]), symbol=stated.symbol,
+        marks=() if stated.issued_on else (CONFIDENTIAL,),
+    )  # fmt: skip
 
 
 KINDS: Mapping[str, Kind] = {
-    "self-assessment": Kind(N_("Self-assessment"), _assessment),
-    "receipt": Kind(N_("Receipt of the self-assessment"), _receipt),
-    "visit-programme": Kind(N_("Programme of the visit"), _programme),
-    "visit-record": Kind(N_("Record of the visit"), _record),
-    "findings-report": Kind(N_("Findings of the review"), _findings),
-    "executive-summary": Kind(N_("Executive summary"), _summary),
+    ASSESSMENT: Kind(N_("Self-assessment"), _assessment),
+    RECEIPT: Kind(N_("Receipt of the self-assessment"), _receipt),
+    there.PROGRAMME: Kind(N_("Programme of the visit"), _programme),
+    there.RECORD: Kind(N_("Record of the visit"), _record),
+    there.FINDINGS: Kind(N_("Findings of the review"), _findings),
+    there.SUMMARY: Kind(N_("Executive summary"), _summary),
 }
 
 
 def papers(rows: Rows, looking: Reader, case: Case) -> dict[str, str]:
-    """Key -> label of the papers that there are for the reader."""
-    return {
-        key: kind.label
-        for key, kind in KINDS.items()
-        if kind.compose(rows, looking, case.reference) is not None
-    }
+    """Key -> label of the papers that there are for the reader; none is composed for that."""
+    if case.definition != REVIEW:
+        return {}
+    found = {*_of_answers(rows, looking, case), *_of_parties(rows, looking, case)}
+    return {key: kind.label for key, kind in KINDS.items() if key in found}
+
+
+def _of_answers(rows: Rows, looking: Reader, case: Case) -> Iterator[str]:
+    if assessment.may_draft(rows, looking, case):
+        if answers.edition(rows, case.id) is not None:
+            yield ASSESSMENT
+    elif (found := answers.opened(rows, looking, case)) is not None:
+        yield RECEIPT
+        own = looking.actor.body == case.subject
+        if delivered(found[0].content) or (own and answers.has_drafts(rows, case.id)):
+            yield ASSESSMENT
+
+
+def _of_parties(rows: Rows, looking: Reader, case: Case) -> frozenset[str]:
+    roles = looking.access.roles(rows, looking.actor, case.id)
+    party = side_of(roles, at_the_desk=looking.at_the_desk)
+    return there.of_parties(rows, case.id) if party else frozenset()
 
 
 def composed(rows: Rows, looking: Reader, reference: str, key: str) -> Paper:
@@ -133,7 +169,7 @@ def composed(rows: Rows, looking: Reader, reference: str, key: str) -> Paper:
 
 # Papers that are handed in with a step: the trigger, and the input that takes the file.
 HANDED_IN: Mapping[str, tuple[str, str]] = {
-    "executive-summary": ("agree_transmittal", "executive_summary")
+    there.SUMMARY: ("agree_transmittal", "executive_summary")
 }
 
 
@@ -157,25 +193,42 @@ def galley(paper: Paper, language: str, translations: Translations | None = None
     """A paper in a language, or in the reader's where that one is not ready."""
     locale = language_of(language)
     marks = (Text(MARK),) if current.services().settings.demo else ()
-    translator = Translator(
-        locale, names=current.services().names(locale), zone=current.services().settings.timezone
-    )
-    return set_in(replace(paper, marks=(*marks, *paper.marks)), translator, translations)
+    versions = rules.marks(paper.official, locale, public=paper.public)
+    whole = replace(paper, marks=(*marks, *paper.marks, *versions))
+    return set_in(whole, translator_of(locale), translations)
+
+
+def translator_of(locale: str) -> Translator:
+    """Says names and times as a paper does: times in the zone of the house."""
+    house = current.services()
+    return Translator(locale, names=house.names(locale), zone=house.settings.timezone)
+
+
+def faceless(languages: Collection[str]) -> Text | None:
+    """What a reader of a PDF should know; None where every letter can be drawn."""
+    if not languages:
+        return None
+    named = [each for each in languages if each != faces.OTHER]
+    return Text(NO_FACE, languages=rules.in_words(named)) if named else Text(NO_SIGNS)
 
 
 def printed(found: Galley, form: str) -> bytes:
     """The bytes of a file. Raises NoPrinter."""
     if form == PDF:
-        return pdf(found)
+        said = faceless(faces.lacking(found))
+        marks = (sentence(said, translator_of(found.language)),) if said else ()
+        return pdf(replace(found, marks=(*found.marks, *marks)))
     return docx(found, author=author(), now=current.now())
 
 
 def kept(found: Galley) -> Handed:
-    """A paper as a file that a step can hand in: a PDF, where this server can make one."""
+    """A paper as a file that a step can hand in: a PDF, where this server can make a whole one."""
+    form = DOCX if faces.lacking(found) else PDF
     try:
-        made, form = printed(found, PDF), PDF
+        made = printed(found, form)
     except NoPrinter:
-        made, form = printed(found, DOCX), DOCX
+        form = DOCX
+        made = printed(found, form)
     return handed.keep(io.BytesIO(made), f"{found.file}.{form}", TYPES[form])
 
 

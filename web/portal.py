@@ -15,6 +15,7 @@ from engine.text import N_
 from web import current
 from web.current import Rows
 from web.i18n import locale, name_of_body, say
+from web.inputs import a_number
 from web.reading import states
 from workflows.domain.assistance import queries as assistance
 from workflows.domain.assistance.queries import NeedLine
@@ -24,7 +25,7 @@ from workflows.domain.knowledge.listed import Listed
 from workflows.domain.knowledge.published import FILTERS, Shown, Wanted
 
 ATOM = "http://www.w3.org/2005/Atom"
-LONGEST_SEARCH = 100
+LONGEST_SEARCH, COST_LETTERS = 100, 15
 SORTS = {published.DATE: N_("Last published first"), published.TITLE: N_("Title")}
 REPOSITORY = N_("Knowledge repository of the peer reviews")
 QUARTERS = (
@@ -59,8 +60,19 @@ def wanted(themes: Mapping[str, object], number: int) -> tuple[Wanted, dict[str,
     chosen = {key: request.args[key] for key in FILTERS if request.args.get(key, "") in known[key]}
     sort = request.args.get("sort", published.DATE)
     sort = sort if sort in SORTS else published.DATE
-    made = Wanted(search.sought(words), tuple(chosen.items()), sort, number)
-    return made, {"q": words, **chosen, "sort": sort}
+    cost = _cost()
+    made = Wanted(search.sought(words), tuple(chosen.items()), sort, number, cost)
+    given = {key: request.args.get(key, "").strip()[:COST_LETTERS] for key in ("cost", "currency")}
+    limit = {key: value for key, value in given.items() if value}
+    return made, {"q": words, **chosen, **limit, "sort": sort}
+
+
+def _cost() -> tuple[str, int] | None:
+    """The most that an item may cost, in one currency; amounts of others are never compared."""
+    most, currency = a_number(request.args.get("cost", "")), request.args.get("currency", "")
+    if isinstance(most, str) or not 0 <= most < rules.MOST_COST:
+        return None
+    return (currency, most) if rules.is_currency(currency) else None
 
 
 def countries(rows: Rows) -> dict[str, str]:
@@ -68,7 +80,7 @@ def countries(rows: Rows) -> dict[str, str]:
     registry = current.services().registry
     known = {each.country for each in listed.reviews(rows, registry)}
     known |= published.countries(rows)
-    known |= {each.state for each in assistance.released(rows, PUBLIC)}
+    known |= {each.subject for each in assistance.released(rows, PUBLIC)}
     return {key: name for key, name in states(rows).items() if key in known}
 
 
@@ -77,7 +89,7 @@ def country(rows: Rows, key: str) -> CountryPage:
     issued = [each.issued for each in known if each.issued]
     return CountryPage(
         key, known, published.of_country(rows, key),
-        [each for each in assistance.released(rows, PUBLIC) if each.state == key],
+        [each for each in assistance.released(rows, PUBLIC) if each.subject == key],
         frozenset(each.case for each in issued if listed.text(rows, each)),
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from config.i18n import LANGUAGES
@@ -19,11 +19,15 @@ from web.i18n import locale, say
 from web.inputs import a_number
 from workflows.domain.findings.rules import STATE_ROLES
 from workflows.domain.knowledge import published, queries, rules
-from workflows.domain.knowledge.models import CONTENT, KnowledgeSheet, KnowledgeVersion
+from workflows.domain.knowledge.models import (
+    CONTENT,
+    KnowledgeSheet,
+    KnowledgeVersion,
+    KnowledgeWording,
+)
 from workflows.domain.reports.queries import REVIEW
 
 TITLES = frozenset({"focal_point", "mission", "partner"})
-AUTHORS = frozenset({"author_focal_point", "author_mission", "partner"})
 CONSENT = "consent"  # the field beside the sheet; the step asks for the same
 ROOM = "knowledge.show"
 NOT_CONSENTED = N_("The item can be sent once you tick this. A draft can be saved without it.")
@@ -41,10 +45,14 @@ class Offered:
 
 @dataclass(frozen=True)
 class Room:
-    """An item as its reader sees it. `content`: the author's sheet, or what was handed in."""
+    """An item as its reader sees it. `content`: the author's sheet, or what was handed in.
+
+    `mine`: the reader writes it.  `paper`: as the secretariat that records it from a State's paper.
+    """
 
     case: CaseLine
     mine: bool
+    paper: bool
     writes: bool
     content: KnowledgeSheet | KnowledgeVersion | None
     version: int
@@ -56,6 +64,7 @@ class Room:
     tabs: tuple[rooms.Tab, ...]
     themes: Mapping[str, Mapping[str, str]]
     note: str = ""
+    wordings: Mapping[str, KnowledgeWording] = field(default_factory=dict)
 
 
 def may_share(looking: Reader) -> bool:
@@ -68,15 +77,18 @@ def the_room(rows: Rows, looking: Reader, reference: str) -> Room:
     engine = current.services().engine
     case = engine.case(rows, reference, looking.actor)
     roles = looking.access.roles(rows, looking.actor, case.id)
-    mine = bool(roles & AUTHORS)
-    if case.definition != rules.ITEM or not (mine or looking.at_the_desk):
+    author = bool(roles & rules.AUTHORS)
+    if case.definition != rules.ITEM or not (author or looking.at_the_desk):
         raise NotFound
     sheet, page = queries.sheet(rows, case.id), queries.page_of(rows, case.id)
+    paper = rules.RECORDER in roles and queries.is_from_paper(rows, sheet)
+    mine = author or paper
     handed_in = queries.handed_in(rows, case.id)
     public = page is not None and published.is_shown(rows, page)
     writes = looking.access.may(rows, looking.actor, case, rules.WRITE, looking.now)
     return Room(
-        case=line(looking, case), mine=mine, writes=writes and case.hold is None,
+        case=line(looking, case), mine=mine, paper=paper,
+        writes=mine and writes and case.hold is None,
         content=sheet if mine else handed_in, version=sheet.version if sheet and mine else 0,
         number=page.number if page and public else None,
         public=page.version if page and public else 0,
@@ -84,7 +96,17 @@ def the_room(rows: Rows, looking: Reader, reference: str) -> Room:
         asked=queries.asked(rows, case.id) if case.state == "clarification" else "",
         steps=tuple(_steps(rows, looking, case)), tabs=rooms.tabs(rows, looking, case),
         themes=queries.themes(rows), note=handed_in.note if handed_in else "",
+        wordings=_further(rows, case.id, handed_in, mine=mine),
     )  # fmt: skip
+
+
+def _further(
+    rows: Rows, case: int, handed_in: KnowledgeVersion | None, *, mine: bool
+) -> Mapping[str, KnowledgeWording]:
+    """The further languages: as the author has them now, for others as they were handed in."""
+    if mine:
+        return queries.wordings(rows, case)
+    return queries.wordings(rows, case, handed_in.version) if handed_in else {}
 
 
 def _steps(rows: Rows, looking: Reader, case: Case) -> list[Offered]:
@@ -94,6 +116,12 @@ def _steps(rows: Rows, looking: Reader, case: Case) -> list[Offered]:
         for step in engine.options(rows, case, looking.actor)
         if not step.on_behalf
     ]
+
+
+def further(room: Room) -> tuple[str, ...]:
+    """The languages, but that in which it was first written, in which an item can be said."""
+    first = room.content.language if room.content else ""
+    return tuple(each for each in LANGUAGES if each != first)
 
 
 # What was typed
@@ -136,16 +164,19 @@ def content(form: Form, themes: Mapping[str, object]) -> dict[str, Any]:
     return values
 
 
-def to_be_sent(form: Form, values: Mapping[str, Any]) -> None:
-    """What a sheet still lacks before it can be sent, as faults of the form."""
+def to_be_sent(form: Form, values: Mapping[str, Any], *, paper: bool) -> None:
+    """What a sheet still lacks before it can be sent, as faults of the form.
+
+    `paper`: the consent is recorded by the step, with the State's document.
+    """
     for key in rules.lacking(values):
         form.fault(key, GIVE_THIS)
-    if form[CONSENT] != "given":
+    if not paper and form[CONSENT] != "given":
         form.fault(CONSENT, NOT_CONSENTED)
 
 
 def seen(form: Form) -> int:
-    return int(form["version"]) if form["version"].isdecimal() else 0
+    return form.version
 
 
 def prefilled(source: queries.Source, theme: str) -> dict[str, Any]:

@@ -43,11 +43,6 @@ MEETING_LABELS = {
 }
 
 
-def number(form: Form) -> int:
-    """The version that the page was made from."""
-    return int(form["version"]) if form["version"].isdecimal() else 0
-
-
 def a_day(form: Form, name: str) -> dt.date | None:
     """A date that was typed; what is none goes to the faults."""
     found = a_date(form[name])

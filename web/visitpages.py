@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 
 from engine.command import Command, Step
 from engine.models.case import Case
-from engine.queries import history
-from engine.queries.history import FactLine
+from engine.queries.facts import FactLine, facts_of
 from engine.queries.reader import CaseLine, Reader, line
 from web import casepage, current, rooms
 from web.current import Rows
@@ -152,7 +151,7 @@ def room(rows: Rows, looking: Reader, reference: str) -> Room:
 
 def _stated(rows: Rows, looking: Reader, case: Case) -> tuple[FactLine, ...]:
     """The arrangements as they were stated last, in the order of the form."""
-    found = {each.key: each for each in history.facts(rows, looking, case) if each.key in STATED}
+    found = {each.key: each for each in facts_of(rows, looking, case) if each.key in STATED}
     return tuple(found[key] for key in STATED if key in found)
 
 

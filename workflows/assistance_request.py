@@ -6,7 +6,7 @@ from the State, nobody assesses it, and the State may drop it at any time withou
 
 from __future__ import annotations
 
-from engine.access import HISTORY, VIEW
+from engine.access import FACT, HISTORY, VIEW
 from engine.definition import (
     ANY_OPEN,
     OFFICE,
@@ -25,7 +25,7 @@ from engine.definition import (
 )
 from engine.effects import bind_part, end_part
 from engine.text import N_
-from workflows.domain.assistance import rules, services
+from workflows.domain.assistance import rules, services, told
 from workflows.domain.reviews.inputs import LANGUAGES, ahead, choice, file, line, text
 from workflows.domain.reviews.inputs import not_ahead as by_today
 from workflows.domain.reviews.roles import FOCAL_POINT, MISSION
@@ -42,12 +42,15 @@ PARTNER = Role("partner", N_("Partner"), seating=OFFICE)
 SUPPORTER = Role(
     "supporting_partner", N_("Partner that gives support"), title="partner", office=N_("Partner")
 )
+# Whom a step told that his offer is closed; he may know where the need stands, and no more.
+OFFERER = Role(told.OFFERING, N_("Partner that has offered"), title="partner", office=N_("Partner"))
 # The desk has no part of its own accord: it reads once the State hands the need in.
 FACILITATOR = Role("facilitator", N_("Secretariat"), title="secretariat", office=N_("Secretariat"))
 
 # While the State has a need to itself nothing is asked of anybody: a message would tell of it.
 READERS = {VIEW: (STATE, FACILITATOR, SUPPORTER), HISTORY: (STATE, FACILITATOR)}
 DRAFTING = {**READERS, rules.EDIT: (STATE,)}
+MOVED_ON = {**READERS, FACT: (OFFERER,)}
 
 IDENTIFIED = State(
     "identified",
@@ -62,7 +65,7 @@ SUBSTANTIATED = State(
 CONFIRMED = State(
     "confirmed",
     N_("Confirmed by the State"),
-    allows=READERS,
+    allows=MOVED_ON,
 )
 RELEASED = State(
     "released",
@@ -79,7 +82,7 @@ MATCHED = State(
             Due("begin_delivery"),
         ),
     ),
-    allows=READERS,
+    allows=MOVED_ON,
 )  # fmt: skip
 IN_DELIVERY = State(
     "in_delivery",
@@ -89,12 +92,13 @@ IN_DELIVERY = State(
             "report_delivery", N_("Report on the delivery"), SUPPORTER, Due("delivery_report")
         ),
     ),
-    allows=READERS,
+    allows=MOVED_ON,
 )
-MET = State("met", N_("Need met"), allows=READERS, final=True)
+MET = State("met", N_("Need met"), allows=MOVED_ON, final=True)
 DROPPED = State(
-    "dropped", N_("Not pursued"), allows={VIEW: (STATE, SUPPORTER), HISTORY: (STATE,)}, final=True
-)
+    "dropped", N_("Not pursued"),
+    allows={VIEW: (STATE, SUPPORTER), HISTORY: (STATE,), FACT: (OFFERER,)}, final=True,
+)  # fmt: skip
 
 BY_STATE, BOTH = (STATE,), (STATE, SUPPORTER)
 AT_OPENING = (STATE, FACILITATOR)
@@ -167,7 +171,8 @@ PREPARING = (
     ),
     Transition(
         "take_back_release", N_("Release taken back"), source=(RELEASED,), target=CONFIRMED,
-        by=BY_STATE, effects=ALONE_AGAIN, action=N_("Take the release back"), undo=False,
+        by=BY_STATE, effects=(*told.tells(told.waiting), *ALONE_AGAIN),
+        action=N_("Take the release back"), undo=False,
     ),
 )  # fmt: skip
 OFFERING = (
@@ -188,14 +193,18 @@ OFFERING = (
         effects=(services.withdraw_offer,), action=N_("Withdraw an offer"),
     ),
     Transition(
-        "not_take_up", N_("Offer not taken up"), source=(RELEASED, MATCHED, IN_DELIVERY),
+        "not_take_up", N_("Offer not taken up"), source=(RELEASED,),
         by=BY_STATE, visible_to=BY_STATE, inputs=(OFFER,), guards=(services.some_offer,),
-        effects=(services.not_take_up,), action=N_("Not take an offer up"),
+        effects=(*told.tells(told.answered), services.not_take_up),
+        action=N_("Not take an offer up"),
     ),
     Transition(
         "match", N_("Offer taken up"), source=(RELEASED,), target=MATCHED, by=BY_STATE,
         inputs=(OFFER,), guards=(services.some_offer,),
-        effects=(services.take_up, bind_part(SUPPORTER.key, seat=services.chosen_partner)),
+        effects=(
+            *told.tells(told.others), services.take_up,
+            bind_part(SUPPORTER.key, seat=told.answered),
+        ),
         meets=("answer_offers",), action=N_("Take an offer up"), undo=False,
     ),
 )  # fmt: skip
@@ -222,16 +231,19 @@ DELIVERING = (
     ),
     Transition(
         "part_ways", N_("Support ended"), source=(MATCHED, IN_DELIVERY), target=CONFIRMED, by=BOTH,
-        effects=(services.part, end_part(SUPPORTER.key), end_part(FACILITATOR.key)),
+        effects=(
+            *told.tells(told.supporting), services.part, end_part(SUPPORTER.key),
+            end_part(FACILITATOR.key),
+        ),
         action=N_("End the support"), undo=False,
     ),
     Transition(
         "meet", N_("Need met"), source=(CONFIRMED, RELEASED, MATCHED, IN_DELIVERY), target=MET,
-        by=BY_STATE, action=N_("Record that the need is met"),
+        by=BY_STATE, effects=told.tells(told.waiting), action=N_("Record that the need is met"),
     ),
     Transition(
         "drop", N_("Need not pursued"), source=ANY_OPEN, target=DROPPED, by=BY_STATE,
-        action=N_("Not pursue the need"),
+        effects=told.tells(told.waiting), action=N_("Not pursue the need"),
     ),
 )  # fmt: skip
 
@@ -245,7 +257,7 @@ DEFINITION = Definition(
         IDENTIFIED, SUBSTANTIATED, CONFIRMED, RELEASED, MATCHED, IN_DELIVERY, MET, DROPPED,
     ),
     path=(IDENTIFIED, SUBSTANTIATED, CONFIRMED, RELEASED, MATCHED, IN_DELIVERY, MET),
-    roles=(STATE, STATE_FOCAL_POINT, STATE_MISSION, PARTNER, SUPPORTER, FACILITATOR),
+    roles=(STATE, STATE_FOCAL_POINT, STATE_MISSION, PARTNER, SUPPORTER, OFFERER, FACILITATOR),
     opening=OPENING,
     transitions=(*PREPARING, *OFFERING, *DELIVERING),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import replace
 from engine.definition import Definition, Input, Opening, Subject, Transition
 from engine.text import N_
 from workflows.domain.reviews import roles, sessions
-from workflows.domain.reviews.inputs import LANGUAGES, choice, file, line
+from workflows.domain.reviews.inputs import LANGUAGES, OFFICIAL, choice, file, line
 from workflows.domain.reviews.phases import (
     anytime,
     board_report,
@@ -48,7 +48,7 @@ BOARD_READS = frozenset(
         "response",
         "symbol",
         "issued_on",
-        "official_text",
+        *OFFICIAL,
         "corrigendum",
         "agenda_item",
         "decision",

@@ -11,6 +11,8 @@ from engine.definition import (
     ANY_OPEN,
     Definition,
     Group,
+    Input,
+    Kind,
     Opening,
     Role,
     State,
@@ -20,8 +22,8 @@ from engine.definition import (
 from engine.effects import bind_part
 from engine.text import N_
 from workflows.domain.knowledge import effects
-from workflows.domain.knowledge.rules import ITEM, WRITE
-from workflows.domain.reviews.inputs import choice, text
+from workflows.domain.knowledge.rules import ITEM, RECORDER, WRITE
+from workflows.domain.reviews.inputs import choice, file, line, not_ahead, text
 from workflows.domain.reviews.roles import EXECUTIVE_DIRECTOR, FOCAL_POINT, MISSION, SECRETARIAT
 
 AUTHOR_FOCAL_POINT = Role(
@@ -38,6 +40,10 @@ AUTHOR_MISSION = Role(
     channel="note",
 )
 PARTNER = Role("partner", N_("Partner"))
+# Only where the desk records an item that a State has sent on paper.
+FROM_PAPER = Role(
+    RECORDER, N_("Secretariat, from paper"), title="secretariat", office=N_("Secretariat")
+)
 AUTHOR = Group("author", N_("Who shares it"), (AUTHOR_FOCAL_POINT, AUTHOR_MISSION, PARTNER))
 
 CONSENT = (
@@ -49,12 +55,22 @@ CONSENT = (
         ),
     ),
 )
+READERS = (AUTHOR, SECRETARIAT)
+NOTE = (
+    Input("shared_by", N_("State that shares it"), Kind.SEAT, required=False, title="mission",
+          visible_to=READERS),
+    line("note_number", N_("Number of the note verbale"), required=False, visible_to=READERS),
+    Input("note_date", N_("Date of the note verbale"), Kind.DATE, required=False, check=not_ahead,
+          visible_to=READERS),
+    file("note_file", N_("Note verbale (file)"), required=False, visible_to=READERS),
+)  # fmt: skip
+WRITERS = (AUTHOR, FROM_PAPER)
 CHECKED = (("checked", N_("The form is complete, and consent is on record")),)
 
 DRAFT = State(
     "draft",
     N_("In preparation"),
-    allows={VIEW: (AUTHOR,), HISTORY: (AUTHOR,), WRITE: (AUTHOR,)},
+    allows={VIEW: WRITERS, HISTORY: WRITERS, WRITE: WRITERS},
 )
 SUBMITTED = State(
     "submitted",
@@ -65,9 +81,9 @@ CLARIFICATION = State(
     "clarification",
     N_("Clarification requested"),
     tasks=(TaskSpec("complete", N_("Complete the sheet"), AUTHOR),),
-    allows={WRITE: (AUTHOR,)},
+    allows={WRITE: WRITERS},
 )
-PUBLISHED = State("published", N_("Published"), allows={WRITE: (AUTHOR,)})
+PUBLISHED = State("published", N_("Published"), allows={WRITE: WRITERS})
 RETIRED = State("retired", N_("No longer kept up to date"))
 WITHDRAWN = State("withdrawn", N_("Withdrawn by who shared it"), final=True)
 
@@ -83,16 +99,19 @@ DEFINITION = Definition(
         AUTHOR_FOCAL_POINT,
         AUTHOR_MISSION,
         PARTNER,
+        FROM_PAPER,
         SECRETARIAT,
         EXECUTIVE_DIRECTOR,
     ),
     opening=Opening(
         by=(AUTHOR,),
+        inputs=NOTE,
         effects=(
             effects.own_side,
             bind_part("author_focal_point", seat=effects.focal_points),
             bind_part("author_mission", seat=effects.missions),
             bind_part("partner", seat=effects.partners),
+            bind_part(RECORDER, seat=effects.recorders),
         ),
     ),
     transitions=(

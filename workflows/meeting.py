@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from engine.context import Context
-from engine.definition import Definition, Input, Kind, Opening, State, Transition
+from engine.definition import Definition, Input, Kind, Opening, State, Transition, fact
 from engine.effects import drop_anchor, given, move_anchor
 from engine.text import N_, Text
+from workflows.domain.reports import filed
 from workflows.domain.reviews import spans
-from workflows.domain.reviews.inputs import LANGUAGES, choice, date, file, last_day_of, line, text
+from workflows.domain.reviews.inputs import (
+    LANGUAGES,
+    choice,
+    date,
+    file,
+    last_day_of,
+    line,
+    not_ahead,
+    text,
+)
 from workflows.domain.reviews.roles import SECRETARIAT
 
 BODIES = (("board", N_("Executive Board")), ("assembly", N_("UN-Habitat Assembly")))
@@ -16,7 +26,7 @@ CONFIRMED = State("confirmed", N_("Dates confirmed"))
 HELD = State("held", N_("Held"), final=True)
 CANCELLED = State("cancelled", N_("Cancelled"), final=True)
 
-FILED = "session_document"  # the input that takes the document for the Board
+CORRIGENDA = (("corrigendum", N_("Corrigendum")), ("addendum", N_("Addendum")))
 PARTS_HINT = N_("First and last day of each, such as 2026-05-04..2026-05-08, 2026-06-01.")
 BEGINS = date("begins", N_("First day"))
 ENDS = date("ends", N_("Last day"), last_day_of("begins"))
@@ -99,12 +109,32 @@ DEFINITION = Definition(
             source=(TENTATIVE, CONFIRMED),
             by=(SECRETARIAT,),
             inputs=(
-                choice("document_language", N_("Language of the document"), LANGUAGES),
-                file(FILED, N_("Document, as filed (file)")),
+                choice(filed.LANGUAGE, N_("Language of the document"), LANGUAGES),
+                file(filed.FILED, N_("Document, as filed (file)")),
                 line(
-                    "document_symbol",
+                    filed.SYMBOL,
                     N_("Symbol, as assigned by conference services"),
                     required=False,
+                ),
+            ),
+        ),
+        Transition(
+            "record_corrigendum",
+            N_("Corrigendum or addendum recorded"),
+            action=N_("Record a corrigendum or addendum"),
+            source=(TENTATIVE, CONFIRMED),
+            by=(SECRETARIAT,),
+            inputs=(
+                choice(filed.KIND, N_("Kind of document"), CORRIGENDA),
+                line(filed.NUMBER, N_("Number, as given by conference services")),
+                date(filed.ISSUED, N_("Date of issue"), not_ahead),
+                choice(filed.LANGUAGE, N_("Language of the document"), LANGUAGES),
+                file(filed.CORRECTED, N_("Corrigendum or addendum, as issued (file)")),
+            ),
+            guards=(
+                fact(
+                    filed.FILED,
+                    reason=N_("No document of this session has been filed yet."),
                 ),
             ),
         ),

@@ -79,7 +79,7 @@ DEFINITION = Definition(
         Transition(
             "attach_official",
             N_("Official version attached"),
-            source=(WORKING,),
+            source=(ASKED, WORKING),
             target=OFFICIAL,
             by=(SECRETARIAT,),
             inputs=(
@@ -87,7 +87,7 @@ DEFINITION = Definition(
                 line("symbol", N_("Symbol, as assigned by conference services"), required=False),
                 file("official_version", N_("Official version (file)")),
             ),
-            meets=("attach_official",),
+            meets=("attach_official", "deliver_translation"),
         ),
         Transition(
             "drop_translation",

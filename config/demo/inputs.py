@@ -23,6 +23,7 @@ from engine.models.person import Seat
 from engine.situation import Situation
 from workflows.domain.documents import services as documents
 from workflows.domain.reviews import impartial
+from workflows.domain.reviews.inputs import OFFICIAL
 
 PDF = b"""%PDF-1.4
 1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
@@ -41,7 +42,7 @@ LEFT_OUT = frozenset(
     {"symbol", "waiver", "departure", "conflict_text", "colleague", "draw_record", "dropped_items",
      "left_out",
      "both_views_items", "not_transmitted_items", "desk_note", "desk_note_asks", "questions",
-     "answers"}
+     "answers", *OFFICIAL}
 )  # fmt: skip
 SHARE = 0.4  # of what is optional and is filled in all the same
 SHARES = {"alternate": 0.15, "group": 1.0}  # the same of some inputs

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,12 +29,16 @@ USUAL: Mapping[str, Any] = {"evidence": "described", "licence": "cc_by", "kind":
 
 @dataclass(frozen=True)
 class Shared:
-    """An item: who shares it, and how many days before the end. `sent`: not published yet."""
+    """An item: who shares it, and how many days before the end. `sent`: not published yet.
+
+    `also`: the same in a further language.
+    """
 
     body: str
     before: int
     content: Mapping[str, Any]
     sent: bool = False
+    also: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 ITEMS = (
@@ -49,7 +53,11 @@ ITEMS = (
         "contact": "City office of Fictional Hill Town, office@example.org", "scale": "middle",
         "theme": "outcome_2", "evidence": "measured", "cost_least": 20_000, "cost_most": 60_000,
         "currency": "USD",
-    }),
+    }, also={"ar": {
+        "title": "جولات ليلية قبل نصب المصابيح", "done": "", "results": "",
+        "summary": "نص مختلق لأغراض العرض الإيضاحي: تسير مجموعات نسائية في الشوارع ليلاً وتختار "
+        "مواضع المصابيح.",
+    }}),
     Shared("XAE", 210, {
         "language": "ar", "title": "إنارة الأزقة بمشاركة السكان", "place": "مدينة ساحلية افتراضية",
         "summary": "نص مختلق لأغراض العرض الإيضاحي: اختار السكان مواضع المصابيح في الأزقة.",
@@ -113,6 +121,10 @@ def share(services: Services, number: int, officer: Actor) -> None:
             session, case=case, content={**USUAL, **each.content}, by=author,
             now=services.clock.now(),
         )  # fmt: skip
+        for seen, (language, texts) in enumerate(each.also.items(), 1):
+            knowledge.say_in(
+                session, case, language, texts, seen=seen, by=author, now=services.clock.now()
+            )
         return case
 
     case = services.write(begin)

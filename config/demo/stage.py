@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from config import work
 from config.bootstrap import Services
 from config.demo import asides, shared
+from config.demo.colleagues import Colleagues
 from config.demo.needs import Needs
 from config.demo.player import Player, Review
 from config.demo.scenario import part_of
@@ -45,10 +46,12 @@ class Stage:
     launches: list[tuple[dt.date, str]]
     meetings: list[tuple[dt.date, int]]  # when a session is over, and its case
     needs: Needs = field(init=False)
+    colleagues: Colleagues = field(init=False)
     shared: set[int] = field(default_factory=set)  # items of the repository, by their place
 
     def __post_init__(self) -> None:
         self.needs = Needs(self.services, self.until)
+        self.colleagues = Colleagues(self.services, self.player, self.until)
 
     def play(self, progress: Progress = lambda _day: None) -> None:
         """Step from due day to due day until the end."""
@@ -61,6 +64,7 @@ class Stage:
             self._answers(day)
             self._asides(day)
             self.needs.play(day)
+            self.colleagues.play(day)
             self._share(day)
             self._notes(day)
             self._post()

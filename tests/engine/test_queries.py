@@ -18,6 +18,7 @@ from engine.models.edition import Edition
 from engine.models.person import Person, Seat
 from engine.queries import cases, history, turns, worklist
 from engine.queries.cases import ORDERS, Wanted
+from engine.queries.facts import facts_of
 from engine.queries.reader import Reader, holders
 from engine.registry import Registry
 from engine.service import Engine
@@ -209,7 +210,7 @@ def test_limited_facts_are_read_by_their_readers_and_their_party(house):
     house.fire("focal", case, "send", text="A paper", tone="plain", secret="Between us")
 
     def keys(who):
-        rows = house.read(lambda s: history.facts(s, house.reader(who), s.get(Case, case)))
+        rows = house.read(lambda s: facts_of(s, house.reader(who), s.get(Case, case)))
         return {row.key for row in rows}
 
     assert "secret" in keys("officer")

@@ -27,6 +27,7 @@ from engine.models.case import Case, CaseAnchor, Task, Timer
 from engine.models.history import Event
 from engine.models.person import Appointment, Person, Seat
 from engine.queries import history
+from engine.queries.facts import facts_of
 from engine.queries.history import HistoryLine
 from engine.queries.reader import Reader
 
@@ -216,7 +217,7 @@ class World:
         if reference not in self.sees(who):
             return set()
         reader = Reader(services.access, services.registry, self.actors[who], self.clock.now())
-        return {line.key for line in services.read(lambda s: history.facts(s, reader, case))}
+        return {line.key for line in services.read(lambda s: facts_of(s, reader, case))}
 
     def history(self, who: str, reference: str) -> list[HistoryLine]:
         """The events of a case as somebody reads them, the latest first."""

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from engine import migrating, undoing, verify
 from engine.queries import cases, history, turns, worklist
+from engine.queries.facts import facts_of
 from engine.queries.reader import Reader
 from tests.reliability.house import AS_PLANNED, House, carry, open_dossier
 
@@ -111,7 +112,7 @@ def test_lists_histories_and_proofs_write_nothing(house, written):
             cases.children(session, reader, case)
             cases.people(session, reader, case)
             history.history(session, reader, case)
-            history.facts(session, reader, case)
+            facts_of(session, reader, case)
             turns.whose_turn(session, reader, case)
             turns.tasks(session, reader, case)
             undoing.last_step(session, case)

@@ -9,6 +9,7 @@ import re
 import pytest
 
 from tests.web.assessing import ROOM, SECTION, Site, answer, form_of, statements, submit
+from tests.web.browser import value_of
 from tests.web.colleaguing import (
     ASK,
     LIST,
@@ -235,3 +236,55 @@ def test_while_the_review_rests_links_open_an_explanation_and_open_again_after(s
     assert "The review rests" in rests
     assert "By Carla" not in rests
     assert "By Carla" in carla.get(address).text
+
+
+# Saved while it is typed
+
+
+def typed(browser, address, text, question="vision"):
+    """What the script sends; answers its answer."""
+    page = browser.get(address).text
+    form = form_of(page, question) | {f"q.{question}.text": text}
+    form |= {"csrf_token": value_of(page, "csrf_token")}
+    return lambda: browser.client.post(f"{address}/answers/{question}", data=form)
+
+
+def test_what_is_typed_is_saved_by_the_way_of_the_state_and_two_texts_are_kept(site):
+    ask(site)
+    address, carla = link(site), colleague(site)
+    save, late = typed(carla, address, "By Carla"), typed(carla, address, "Late by Carla")
+
+    assert "version" in save().json["message"]
+    assert rows_of(site, Answer)[0].text == "By Carla"
+    answer(site.enter("fp"), "vision", "By Fatima")
+
+    said = late()
+    page = carla.get(said.json["choice"])
+
+    assert said.status_code == 409
+    assert "Both texts are kept" in said.json["message"]
+    assert "By Fatima" in page.text
+    assert "Late by Carla" in page.text
+    assert rows_of(site, Answer)[0].text == "By Fatima"
+    form = form_of(page.text, "vision") | {"q.vision.choose": "mine", "q.vision.aside": "3"}
+    carla.post(address, **form)
+    assert rows_of(site, Answer)[0].text == "Late by Carla"
+
+    after_long = carla.client.post(address, data=form | {"q.vision.text": "After a long time"})
+    assert after_long.status_code == 400
+    assert "After a long time" in after_long.text
+
+
+def test_a_colleague_opens_and_takes_no_wording_of_another(site):
+    answer(site.enter("fp"), "vision", "Not for Carla")
+    answer(site.enter("fp"), "vision", "By Fatima")
+    ask(site)
+    address, carla = link(site), colleague(site)
+
+    assert carla.get(f"{address}/answers/vision/1").status_code == 404
+    write(carla, address, "By Carla", **{"q.vision.choose": "mine", "q.vision.aside": "1"})
+
+    assert rows_of(site, Answer)[0].text == "By Carla"
+    save = typed(carla, address, "Too much")
+    site.enter("fp").post(f"{LIST}/1/recall")
+    assert save().status_code == 409

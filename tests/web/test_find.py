@@ -7,7 +7,7 @@ import re
 import pytest
 import sqlalchemy as sa
 
-from engine.queries.history import may_read
+from engine.queries.facts import may_read
 from engine.queries.reader import Reader
 from notifications.models import Message
 from tests.web.reviewing import Reviewing

@@ -6,18 +6,27 @@ import hashlib
 import io
 import re
 import zipfile
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
 from docx import Document
 from pypdf import PdfReader
 
+from config.i18n import Translator
 from engine.models.anchors import Anchor
 from engine.models.case import Case, CaseAnchor
 from tests.journeys import review
+from tests.journeys.world import FILE
 from tests.web.hand import Hand
 from tests.web.readers import CYCLE
+from web import citing
+from web.printing import faces
+from workflows.domain.assessment.questionnaire import Question
+from workflows.domain.assessment.sheet import File, Line, Part, Sheet
 from workflows.domain.findings import summary
+from workflows.domain.papers.there import SUMMARY
+from workflows.domain.reports import rules
 
 TEXT = "The State lit its parks."
 
@@ -59,6 +68,23 @@ def test_each_reader_finds_the_papers_that_his_pages_show(world, site):
     assert found == {"fp": own, "mission": own, "officer": own, "fp_b": set()}
     assert site.enter("fp_b").get(f"/cases/{at}/papers/self-assessment.docx").status_code == 404
     assert site.enter("mission_d").get(f"/cases/{at}/papers").status_code == 404
+
+
+def test_the_list_names_exactly_the_papers_that_open(world, site):
+    at = with_summary(world, "agreed")
+    papers = ("self-assessment", "receipt", "visit-programme", "record-of-visit", "findings-report",
+              "executive-summary")  # fmt: skip
+    for who in ("fp", "officer", "expert_b", "mission_b"):
+        browser = site.enter(who)
+        named = keys(browser.get(f"/cases/{at}/papers"))
+        opened = {
+            each for each in papers if browser.get(f"/cases/{at}/papers/{each}").status_code == 200
+        }
+        assert (who, named) == (who, opened)
+    officer = site.enter("officer")
+    with site.statements() as said:
+        officer.get(f"/cases/{at}/papers")
+    assert len(said) <= 24
 
 
 def test_a_draft_says_on_its_paper_that_nobody_has_received_it(world, site):
@@ -147,6 +173,31 @@ def test_the_board_takes_only_what_was_issued_and_others_nothing(transmitted, wo
     assert any("summary" in each for each in zipfile.ZipFile(io.BytesIO(packed)).namelist())
 
 
+def test_the_marks_go_in_the_language_of_the_official_version_alone(transmitted, world, site):
+    review.bring(world, "filed")
+    day = world.clock.now().date()
+    given = {"issued_on": day, "official_text": FILE, "official_text_fr": FILE}
+    world.fire("officer", transmitted, "record_issue", **given)
+    officer, unofficial = site.enter("officer"), Translator("ar").gettext(rules.UNOFFICIAL)
+
+    def marks(where, language):
+        made = text_of(word(officer.get(f"{where}.docx?in={language}")))
+        return made.partition("peer" if language == "en" else "\t")[0]
+
+    for where in (f"/cycles/{CYCLE}/documents/board", f"/cases/{transmitted}/papers/{SUMMARY}"):
+        assert "Advance unedited version" not in marks(where, "en")
+        assert unofficial in marks(where, "ar")
+    french = rules.marks(("en", "fr"), "ar")
+    assert "English, French" in plain(Translator("en").text(french[-1]))
+    assert rules.marks(("en", "fr"), "fr") == ()
+    assert [each.message for each in rules.marks((), "ar")] == [rules.ADVANCE, rules.UNOFFICIAL]
+    assert [each.message for each in rules.marks(("ar",), "en")] == [rules.ADVANCE, rules.EXISTS]
+
+
+def plain(text):
+    return re.sub("[\u2066-\u2069]", "", text)
+
+
 def test_a_pack_of_nothing_says_what_to_do(transmitted, site):
     answer = site.enter("officer").get(f"/cycles/{CYCLE}/pack.zip?chosen=1")
     assert answer.status_code == 303
@@ -171,6 +222,46 @@ def test_a_document_that_was_filed_stays_as_it_was(transmitted, world, site):
     )
     review.bring(world, "considered")
     assert site.enter("officer").get(link).data == before
+
+
+def test_a_corrigendum_is_kept_with_the_document_under_the_number_it_was_given(
+    transmitted, world, site
+):
+    session = announced(world)
+    officer = site.enter("officer")
+    step = f"/cases/{session}/steps/record_corrigendum"
+    assert "No document of this session has been filed yet." in officer.get(step).text
+    hand = Hand(officer, f"/cycles/{CYCLE}/pack?lang=en")
+    hand.press(r"/cycles/.*/pack\?session")
+    hand.press("/steps/file_document", "preview").press("/steps/file_document", "confirm")
+    hand = Hand(officer, f"/cycles/{CYCLE}/pack").follow("/steps/record_corrigendum")
+    form = next(each for each in hand.page.forms if each.action.endswith("record_corrigendum"))
+    given = {
+        "i.corrigendum_kind": "corrigendum", "i.corrigendum_number": "X/1/Corr.1",
+        "i.corrigendum_on": f"{world.clock.now():%Y-%m-%d}", "i.document_language": "fr",
+        "i.session_corrigendum": (io.BytesIO(b"%PDF-1.7 corrected"), "corr.pdf"),
+    }  # fmt: skip
+    sent = officer.client.post(step, data={**form.values, **given, "do": "preview"}, buffered=True)
+    hand._arrive(sent, step)
+    hand.press("/steps/record_corrigendum", "confirm")
+    shown = officer.get(f"/cycles/{CYCLE}/pack").text.partition("Corrigenda and addenda")[2]
+    assert "X/1/Corr.1" in shown
+    assert "Français" in shown.partition("SHA-256")[0]
+    names = zipfile.ZipFile(io.BytesIO(officer.get(f"/cycles/{CYCLE}/pack.zip").data)).namelist()
+    assert [each for each in names if each.startswith("corrections/")]
+
+
+def test_a_pdf_that_could_not_show_every_letter_says_so_and_is_not_handed_in(
+    world, site, pango, monkeypatch
+):
+    at = with_summary(world, "agreed")
+    monkeypatch.setattr(faces, "lacking", lambda _galley: ("zh",))
+    state = site.enter("fp")
+    assert "lack a typeface for" in state.get(f"/cases/{at}/papers/{SUMMARY}?in=en").text
+    printed = PdfReader(io.BytesIO(state.get(f"/cases/{at}/papers/{SUMMARY}.pdf?in=en").data))
+    assert "lack a typeface for: Chinese" in printed.pages[0].extract_text().replace("\n", " ")
+    hand = Hand(state, f"/cases/{at}/papers/{SUMMARY}?in=en").press(f"/papers/{SUMMARY}")
+    assert "XAA-2027-summary-en.docx" in hand.text
 
 
 def announced(world):
@@ -207,3 +298,21 @@ def test_a_document_in_the_language_of_the_page_is_no_translation(transmitted, s
     said = text_of(word(officer.get(f"/cycles/{CYCLE}/documents/board.docx")))
     assert "Advance unedited version" in said
     assert "Unofficial translation" not in said
+
+
+def test_files_among_the_sources_are_told_to_whoever_may_read_them(monkeypatch, world):
+    at, kept = review.bring(world, "sa_submitted"), File(7, "plan.pdf", 9, "ab" * 32)
+    line = Line(Question("q1", 12, {"en": "Which plan?"}, ""), "answer", "A plan.", "en", (kept,))
+    sheet = Sheet("x", "1", {}, {}, (Part("p", {}, {}, (line,)),))
+    item = SimpleNamespace(id=1, sources=(("file", "7"), ("visit", "3")))
+
+    def told(delivered):
+        monkeypatch.setattr(citing.assessed, "read", lambda *_: delivered)
+        found = world.services.read(
+            lambda rows: citing.in_words(rows, None, rows.get_one(Case, world.case(at).id), [item])
+        )
+        return [plain(Translator("en").text(each)) for each in found[1]]
+
+    name = "File with the answer to question 12: plan.pdf (Confidential), SHA-256 " + "ab" * 32
+    assert told(SimpleNamespace(sheet=sheet)) == [name, "Visit record, passage 3"]
+    assert told(None) == ["Visit record, passage 3"]

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from config.i18n import Translator
 from engine.text import N_, Name, Text
+from web.printing import faces
 from web.printing.docx import docx
 from web.printing.galley import base_direction, set_in
 from web.printing.pdf import pdf
@@ -128,13 +129,32 @@ def test_the_word_document_has_real_styles_and_its_properties():
 def test_the_arabic_document_runs_from_right_to_left_and_its_english_words_do_not():
     made = word("ar")
     assert is_bidi(one(made, "أنارت المدينة حدائقها"))
-    assert not is_bidi(one(made, "lit its parks"))
+    item = one(made, "lit its parks")
+    assert is_bidi(item)  # so that its number stands on the right, as that of the Arabic items
+    number, *words = item.runs
+    assert number.font.rtl
+    assert not any(run.font.rtl for run in words)
+    assert (words[0].text, words[-1].text) == ("\u200e", "\u200e")
     runs = one(made, "أنارت المدينة حدائقها").runs
     assert all(run.font.rtl for run in runs)
     assert made.sections[0]._sectPr.find(qn("w:bidi")) is not None
     assert all(each._tblPr.find(qn("w:bidiVisual")) is not None for each in made.tables)
     article = next(run for each in made.paragraphs for run in each.runs if run.text == "Article 4")
     assert not article.font.rtl
+
+
+def test_letters_without_a_typeface_are_named_by_their_language(monkeypatch):
+    missing = frozenset("公平 ⵣ")
+    monkeypatch.setattr(faces, "_unknown", lambda letters: len(missing & set(letters)))
+
+    def lacking(*texts):
+        blocks = tuple(Paragraph(Words(each, "en")) for each in texts)
+        paper = Paper(name="x", title=Text("Self-assessment"), blocks=blocks)
+        return faces.lacking(set_in(paper, Translator("en")))
+
+    assert lacking("Plain", "أنارت", "Ёлка") == ()
+    assert lacking("A street called 公平") == ("zh",)
+    assert lacking("ⵣ", "公") == (faces.OTHER, "zh")
 
 
 @pytest.mark.parametrize("code", ["en", "ar"])

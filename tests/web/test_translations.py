@@ -7,11 +7,13 @@ import re
 import pytest
 import sqlalchemy as sa
 
+from config.i18n import Translator
 from engine.models.case import Case
 from tests.journeys.world import FILE
 from tests.web.hand import Hand
 from tests.web.test_papers import TEXT, with_summary
 from workflows.domain.findings.models import SummaryText
+from workflows.domain.reports import rules
 
 ARABIC = "أنارت الدولة حدائقها."
 
@@ -101,4 +103,16 @@ def test_the_official_version_ends_it(asked, world, site):
     day = world.clock.now().date()
     world.fire("officer", asked, "attach_official", official_on=day, official_version=FILE)
     assert world.state(asked) == "official"
-    assert ARABIC in paper(site, world)
+    arabic, english = paper(site, world), paper(site, world, language="en")
+    assert ARABIC in arabic
+    unofficial = Translator("ar").gettext(rules.UNOFFICIAL)
+    assert unofficial not in arabic
+    assert "Advance unedited version" in english
+    assert "The official version exists in: <bdi" in english
+
+
+def test_an_official_version_may_come_before_any_working_one(asked, world):
+    day = world.clock.now().date()
+    world.fire("officer", asked, "attach_official", official_on=day, official_version=FILE)
+    assert world.state(asked) == "official"
+    assert not world.open_tasks(asked)

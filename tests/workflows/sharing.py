@@ -16,7 +16,7 @@ from tests.journeys.world import World, make_world
 from tests.workflows.conftest import Shelf
 from tests.workflows.test_findings import Text
 from workflows.domain.findings import summary
-from workflows.domain.knowledge import published, queries, search, services
+from workflows.domain.knowledge import published, queries, rules, search, services
 from workflows.domain.knowledge.published import Wanted
 
 SHEET = {
@@ -94,6 +94,17 @@ class Sharing:
             seen = sheet.version if sheet else 0
             services.save(session, case, {**SHEET, **more}, seen=seen, by=self.world.actors[who],
                           now=self.world.clock.now())  # fmt: skip
+
+        self.world.services.write(work)
+
+    def say_in(self, who: str, item: str, language: str, **texts: str) -> None:
+        def work(session):
+            case = self.world.case(item).id
+            said = dict.fromkeys(rules.WORDED, "") | texts
+            services.say_in(
+                session, case, language, said, seen=queries.sheet(session, case).version,
+                by=self.world.actors[who], now=self.world.clock.now(),
+            )  # fmt: skip
 
         self.world.services.write(work)
 

@@ -7,6 +7,9 @@ import json
 
 import pytest
 
+from engine.access import HISTORY, VIEW
+from engine.models.case import Case
+from engine.models.person import Seat
 from engine.queries.reader import Reader
 from tests.journeys.again import drafting_again
 from tests.journeys.review import begin, bring
@@ -186,3 +189,29 @@ def test_notes_of_another_state_are_not_its_own(followed):
     review = begin(followed, "XAE")
 
     assert followed.services.read(lambda s: earlier.of(s, followed.case(review))) is None
+
+
+def test_the_focal_point_of_a_later_review_reads_the_former_one_and_its_follow_up(followed):
+    world, today = followed, followed.actors["fp"]
+    review, follow_up = "XAA-2027", "XAA-2027/F1"
+
+    def may(reference, permission):
+        access, now, case = world.services.access, world.clock.now(), world.case(reference)
+        return world.services.read(lambda s: access.may(s, today, case, permission, now))
+
+    assert world.services.read(lambda s: s.get_one(Seat, today.seat)).case_id != 1
+    assert {review, follow_up} <= world.sees("fp")
+    assert may(review, VIEW)
+    assert may(follow_up, HISTORY)
+    assert "progress" in world.reads("fp", follow_up)
+    assert world.why("fp", follow_up, "finish") == ["NotAllowed"]
+    assert not {review, follow_up} & (world.sees("fp_d") | world.sees("expert_d"))
+
+
+def test_nothing_is_handed_on_before_the_former_review_is_closed(followed):
+    world = followed
+    former = world.case("XAA-2027").id
+
+    world.services.write(lambda s: setattr(s.get_one(Case, former), "closed_at", None))
+
+    assert not {"XAA-2027", "XAA-2027/F1"} & world.sees("fp")

@@ -8,7 +8,7 @@ from engine.access import VIEW
 from engine.errors import NotAllowed, NotFound, Refused
 from tests.workflows.sharing import Sharing, settled_review
 from tests.workflows.test_consent import give
-from workflows.domain.knowledge import published, queries, rules, search
+from workflows.domain.knowledge import published, queries, rules, search, services
 from workflows.domain.knowledge.published import Gone, Shown
 
 
@@ -277,3 +277,64 @@ def test_a_stranger_cannot_take_a_step(sharing):
     with pytest.raises(NotFound):
         sharing.world.fire("mission_b", item, "withdraw")
     assert not sharing.world.faults()
+
+
+# In several languages, and by what it cost
+
+
+ARABIC = {"title": "إنارة ليلية مع مجموعات النساء", "summary": "تُضاء الشوارع حيث تطلب النساء."}
+
+
+def test_an_item_in_two_languages_is_found_by_the_words_of_both(sharing):
+    item = sharing.begin("fp")
+    sharing.say_in("mission", item, "ar", **ARABIC)
+    sharing.submit("fp", item)
+    sharing.world.fire("officer", item, "publish", checked="checked")
+
+    assert sharing.titles("إنارة") == sharing.titles("lighting") == [TITLE]
+    assert sharing.titles(language="ar") == sharing.titles(language="en") == [TITLE]
+    assert sharing.titles(language="fr") == []
+    assert sharing.at(1).languages == ("en", "ar")
+    assert sharing.at(1).said("ar").title == ARABIC["title"]
+    assert sharing.at(1).said("fr").title == TITLE
+
+
+def test_a_language_becomes_public_with_the_version_that_is_published_alone(sharing):
+    item = sharing.publish("fp")
+    sharing.say_in("fp", item, "ar", **ARABIC)
+    before = sharing.at(1).languages, sharing.titles("إنارة")
+    sharing.submit("fp", item, change_note="In Arabic too")
+    sharing.say_in("fp", item, "ar")
+    waiting = sharing.at(1).languages
+    sharing.world.fire("officer", item, "publish", checked="checked")
+
+    assert before == (("en",), [])
+    assert waiting == ("en",)
+    assert sharing.at(1).languages == ("en", "ar")  # as it was sent
+
+
+def test_a_text_in_a_further_language_is_not_written_over_another_that_was_saved(sharing):
+    item = sharing.begin("fp")
+    case = sharing.world.case(item).id
+
+    def late(session):
+        services.say_in(session, case, "ar", dict.fromkeys(rules.WORDED, "x"), seen=1,
+                        by=sharing.world.actors["fp"], now=sharing.world.clock.now())  # fmt: skip
+
+    sharing.say_in("mission", item, "ar", **ARABIC)
+    with pytest.raises(rules.SheetChanged):
+        sharing.world.services.write(late)
+
+
+def test_items_are_found_by_what_they_cost_in_one_currency(sharing):
+    sharing.publish("fp", cost_least=20_000, cost_most=50_000, currency="USD")
+    sharing.publish("network", title="No cost told", cost_least=None, cost_most=None, currency="")
+
+    def within(currency, most):
+        wanted = published.Wanted(cost=(currency, most))
+        found = sharing.world.services.read(lambda s: published.found(s, wanted))
+        return [each.content.title for each in found.items]
+
+    assert within("USD", 20_000) == [TITLE]
+    assert within("USD", 19_999) == []
+    assert within("EUR", 90_000) == []

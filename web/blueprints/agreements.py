@@ -48,7 +48,7 @@ def record(reference: str) -> Response | tuple[str, int]:
     command = Command(
         id=form["command"][:36] or steps.new_id(), case=page.id, trigger=following.TRIGGER,
         actor=looking.actor, source=source, on_behalf_of=page.behalf.id if page.behalf else None,
-        inputs={following.EDITION: page.chosen.id, following.SEEN: number(form["seen"])},
+        inputs={following.EDITION: page.chosen.id, following.SEEN: form.number("seen")},
     )  # fmt: skip
     try:
         current.write(lambda rows: agreed(rows, command, typed))
@@ -56,10 +56,6 @@ def record(reference: str) -> Response | tuple[str, int]:
         return page_of(reference, typed, tuple(sentences(error))), 409
     flash(say(RECORDED))
     return redirect(url_for("cases.show", reference=reference), code=303)
-
-
-def number(typed: str) -> int:
-    return int(typed) if typed.isdecimal() else 0
 
 
 def agreed(rows: Rows, command: Command, typed: Typed) -> Result:

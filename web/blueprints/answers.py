@@ -54,8 +54,7 @@ def save(reference: str, question: str) -> tuple[Response, int]:
     part, _ = the_answer(found, question)
     answers = [each for each in assessment.typed(form, part) if each.question == question]
     if form.faults:
-        reason = next(iter(form.faults.values()))
-        return jsonify(message=say(NOT_TAKEN, reason=reason)), 422
+        return not_taken(form)
 
     sent = Sent(part.key, tuple(answers))
     saved = current.write(lambda rows: drafting.keep(rows, looking, found, sent))
@@ -67,9 +66,19 @@ def save(reference: str, question: str) -> tuple[Response, int]:
         )
         return jsonify(message=say(BOTH_KEPT), choice=url), 409
     _, line = the_answer(the_room(reference), question)
-    time = (line.saved_at or looking.now).astimezone(ZoneInfo(current.zone()))
+    return saved_at(line, form)
+
+
+def not_taken(form: Form) -> tuple[Response, int]:
+    reason = next(iter(form.faults.values()))
+    return jsonify(message=say(NOT_TAKEN, reason=reason)), 422
+
+
+def saved_at(line: Line, form: Form) -> tuple[Response, int]:
+    """When, as which version, and what the next saving starts from."""
+    time = (line.saved_at or current.now()).astimezone(ZoneInfo(current.zone()))
     message = say(SAVED, time=f"{time:%H:%M}", version=line.version)
-    language = form[assessment.name(question, "language")]
+    language = form[assessment.name(line.question.key, "language")]
     return jsonify(message=message, seen=assessment.seen(line, language)), 200
 
 
@@ -92,7 +101,7 @@ def put_back(reference: str, question: str, wording: int) -> Redirect:
     form, looking = Form.submitted(), reader()
     found = the_room(reference)
     part, _ = the_answer(found, question)
-    version = int(form["version"]) if form["version"].isdecimal() else 0
+    version = form.version
 
     def work(rows: Rows) -> Saved | None:
         if not assessment.may_draft(rows, looking, rows.get_one(Case, found.id)):

@@ -7,7 +7,7 @@ from functools import partial
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
-from config.i18n import LANGUAGES, Translator
+from config.i18n import LANGUAGES, direction_of
 from engine.text import N_
 from web import assessment, current, drafting, handed
 from web.assessment import DELIVERED, DRAFTING, KEPT, Here
@@ -97,7 +97,7 @@ def save(reference: str, section: str) -> str | Redirect | tuple[str, int]:
     sheet, part = the_part(found, section)
     keys = {each.question.key: assessment.name(each.question.key, "file") for each in part.lines}
     files, answers = handed.take(form, keys), assessment.typed(form, part)
-    brought = drafting.brought(form, part, files, answers, found)
+    brought = drafting.brought(form, part, files, answers, found.beside)
     if form.faults:
         return section_page(found, part, form, files=files), 422
     saved = current.write(lambda rows: drafting.keep(rows, looking, found, brought))
@@ -222,10 +222,10 @@ def edition_words(texts: dict[str, str]) -> tuple[str, str]:
     return (texts[here], here) if texts.get(here) else (texts.get("en", ""), "en")
 
 
-@blueprint.app_template_global()
-def direction_of(language: str) -> str:
-    """Which way a language runs, whatever language the page is in."""
-    return Translator(language).direction if language else "auto"
+@blueprint.app_template_global("direction_of")
+def direction(language: str) -> str:
+    """Which way a text runs, whatever the page does; by its letters where no language is known."""
+    return direction_of(language) if language else "auto"
 
 
 @blueprint.app_template_global()

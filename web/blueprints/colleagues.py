@@ -43,7 +43,7 @@ def index(reference: str) -> str:
 
 @blueprint.get("/<path:reference>/assessment/sections/<section>/colleague")
 def ask(reference: str, section: str) -> str:
-    return ask_page(reference, section, Form({"language": locale()}))
+    return ask_page(reference, section, Form({"language": locale(), "reminds": "1"}))
 
 
 @blueprint.post("/<path:reference>/assessment/sections/<section>/colleague")
@@ -81,6 +81,7 @@ def change_day(reference: str, key: int) -> Answered:
     def work(rows: Rows) -> None:
         _, asking = colleagues.the_asking(rows, looking, reference, key)
         services.change_day(rows, asking, day, now=looking.now)
+        asked.settle(rows, key)
 
     current.write(work)
     return done(reference, say(DAY_CHANGED))
@@ -166,7 +167,7 @@ def wanted_of(form: Form, section: str) -> Wanted:
     return Wanted(
         section=section, name=" ".join(without_marks(form["name"]).split()),
         email=form["email"], language=form["language"], by=colleagues.a_day(form, "by"),
-        words=form["words"],
+        words=form["words"], reminds=form["reminds"] == "1",
     )  # fmt: skip
 
 

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response as AnyResponse
 
 from config.i18n import LANGUAGES
-from web import assessment, colleagues, contribution, current, handed
+from engine.text import N_
+from web import assessment, colleagues, contribution, current, drafting, handed
+from web.blueprints.answers import BOTH_KEPT, not_taken, saved_at
 from web.blueprints.invitations import NEW_LINKS, shown
 from web.contribution import Page, Sent
 from web.current import Rows
@@ -17,14 +28,14 @@ from web.inputs import typed_form
 from web.sending import sent
 from workflows.domain.accounts import rules
 from workflows.domain.accounts.services import attempt
-from workflows.domain.assessment.sheet import KINDS
+from workflows.domain.assessment.sheet import KINDS, LABELS
 from workflows.domain.colleagues.rules import HANDED, OPEN
 from workflows.domain.documents.models import Document
 
 blueprint = Blueprint("contribution", __name__, url_prefix="/c")
 
 Answered = str | AnyResponse | tuple[str, int]
-REMOVE = "remove."
+CLOSED = N_("This page takes no more answers. What you typed is kept on this device.")
 
 
 @blueprint.after_request
@@ -52,21 +63,51 @@ def save(token: str) -> Answered:
     keys = {each: assessment.name(each, "file") for each in page.questions}
     files, answers = handed.take(form, keys), assessment.typed(form, page.part)
     notes = colleagues.notes_typed(form, page.questions, page.notes)
-    for each in page.questions:
-        form.at_most(assessment.name(each, "file.shows"), assessment.SHOWS)
+    brought = drafting.brought(form, page.part, files, answers)
     if form.faults:
         return render(token, page, form, files=files), 422
-    removed = [int(key.removeprefix(REMOVE)) for key in form.values if is_removal(key)]
-    uploads = assessment.uploads(files, form)
-    work = Sent(answers, uploads, removed, notes, done=form["do"] == "done")
+    work = Sent(brought, notes, done=form["do"] == "done")
     saved = current.write(lambda rows: contribution.keep(rows, token, work))
     if saved is None:
         return render(token, the_page(token), form), 409
     if saved.stale:
         page = the_page(token)
-        again = assessment.again(form, page.part, saved.stale) if page.part else form
-        return render(token, page, again, stale=saved.stale), 409
+        made = assessment.again(form, page.part, saved.stale, saved.asides) if page.part else form
+        return render(token, page, made, stale=saved.stale), 409
     return redirect(url_for(".show", token=token, told="saved"), code=303)
+
+
+@blueprint.post("/<token>/answers/<question>")
+def save_answer(token: str, question: str) -> tuple[Response, int]:
+    """What the script of the page sends when typing stops; the same rule as its button's."""
+    form, page = typed_form(request.form.items()), the_page(token)
+    if page.part is None or page.place != OPEN:
+        return jsonify(message=say(CLOSED)), 409
+    found = assessment.typed(form, page.part)
+    if form.faults:
+        return not_taken(form)
+    sent = drafting.Sent(page.part.key, tuple(each for each in found if each.question == question))
+    saved = current.write(lambda rows: contribution.keep(rows, token, Sent(sent)))
+    if saved is None:
+        return jsonify(message=say(CLOSED)), 409
+    if saved.stale:
+        url = url_for(".choice", token=token, question=question, number=saved.asides[question])
+        return jsonify(message=say(BOTH_KEPT), choice=f"{url}#q-{question}"), 409
+    part = the_page(token).part
+    lines = [each for each in part.lines if each.question.key == question] if part else []
+    return saved_at(lines[0], form) if lines else abort(404)
+
+
+@blueprint.get("/<token>/answers/<question>/<int:number>")
+def choice(token: str, question: str, number: int) -> str:
+    """The section, with what was typed over an answer that had changed beside that answer."""
+    page, mine = current.read(lambda rows: contribution.aside(rows, token, question, number))
+    if page.part is None:
+        abort(404)
+    typed = {"kind": mine.said.kind, "text": mine.said.text, "language": mine.said.language}
+    form = Form({assessment.name(question, each): value for each, value in typed.items()})
+    made = assessment.again(form, page.part, (question,), {question: number})
+    return render(token, page, made, stale=(question,))
 
 
 @blueprint.post("/<token>/seen")
@@ -133,6 +174,8 @@ def render(
         files=files or {},
         stale=stale,
         kinds={key: say(label) for key, label in KINDS.items()},
+        labels={key: say(label) for key, label in LABELS.items()},
+        choices={key: say(label) for key, label in assessment.CHOICES.items()},
         languages=LANGUAGES,
         name=assessment.name,
     )
@@ -145,7 +188,3 @@ def words_of(form: Form) -> list[str]:
         value for key, value in form.values.items()
         if value and (key.endswith(".text") or key.startswith(fields))
     ]  # fmt: skip
-
-
-def is_removal(key: str) -> bool:
-    return key.startswith(REMOVE) and key.removeprefix(REMOVE).isdecimal()

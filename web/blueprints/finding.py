@@ -22,7 +22,6 @@ from web.findingforms import (
     item_page,
     may_now,
     proposal,
-    seen,
     the_review,
     wording,
     writable,
@@ -107,7 +106,7 @@ def change(reference: str, item: int) -> Answer:
 
     def work(rows: Rows) -> None:
         services.change(
-            rows, writable(rows, looking, reference, rules.DRAFT, item), seen=seen(form),
+            rows, writable(rows, looking, reference, rules.DRAFT, item), seen=form.version,
             **wording(form), by=looking.actor, now=looking.now,
             sources=citing.chosen(form, page.sources),
         )  # fmt: skip
@@ -131,7 +130,7 @@ def drop(reference: str, item: int) -> Response:
         if side != rules.REVIEWERS:
             raise NotAllowed
         found = writable(rows, looking, reference, rules.DRAFT, item)
-        services.drop(found, dropped=out, seen=seen(form), by=looking.actor, now=looking.now)
+        services.drop(found, dropped=out, seen=form.version, by=looking.actor, now=looking.now)
 
     current.write(work)
     flash(say(OUT if out else BACK))
@@ -160,7 +159,7 @@ def say_it(reference: str, item: int, act: str) -> Answer:
     def work(rows: Rows) -> None:
         services.say(
             rows, writable(rows, looking, reference, rules.PERMISSIONS[act], item), act=act,
-            kind=form["kind"], text=form["text"], language=form["language"], seen=seen(form),
+            kind=form["kind"], text=form["text"], language=form["language"], seen=form.version,
             proposal=proposal(form, page.item) if act == "comment" else "",
             by=looking.actor, now=looking.now,
         )  # fmt: skip
@@ -196,11 +195,7 @@ def in_words(labels: Mapping[str, str]) -> dict[str, str]:
 
 
 def beside(form: Form, stands: Form, error: EngineError | None) -> Form | None:
-    """What somebody else has saved meanwhile; saving again then replaces it."""
-    if not isinstance(error, TextChanged):
-        return None
-    form.values["version"] = stands["version"]
-    return stands
+    return form.beside(stands) if isinstance(error, TextChanged) else None
 
 
 def draw_item(page: Page, form: Form, error: EngineError | None = None) -> str:

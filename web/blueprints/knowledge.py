@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from config.i18n import LANGUAGES
 from engine.command import Opening, Result
-from engine.errors import EngineError, NotAllowed, NotFound, Stale
+from engine.definition import Definition
+from engine.errors import EngineError, InputFaults, NotAllowed, NotFound, Stale
+from engine.queries import cases as listed
 from engine.text import N_
-from web import current, sharing, steps
+from web import current, handed, inputs, sharing, steps
+from web.blueprints import openings
 from web.blueprints.steps import attempted, fresh
 from web.current import Rows
-from web.form import Form
+from web.form import GIVE_THIS, Form
+from web.handed import Handed
 from web.i18n import say
-from web.inputs import typed_form
+from web.inputs import Field, typed_form
 from web.reading import reader
 from web.sharing import CONSENT, Room, the_room
 from web.steps import Typed
@@ -27,14 +36,21 @@ blueprint = Blueprint("knowledge", __name__)
 
 Answer = str | Response | tuple[str, int]
 
+NOTE_FILE = "note_file"
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 SAVED = N_("Saved. Nobody outside your side reads it before you send it.")
+KEPT = N_(
+    "Saved. It is read by the State and the secretariat until the State's consent is on record."
+)
 MADE = N_("A draft was made of the finding. Nobody outside your State reads it before you send it.")
 
 
 @blueprint.get("/practices/new")
 def new() -> str:
     require_author()
-    return draw(None, sharing.blank())
+    form, note = sharing.blank(), paper_fields({})
+    inputs.prefill(form, note)
+    return draw(None, form, note=note)
 
 
 @blueprint.post("/practices/new")
@@ -42,19 +58,26 @@ def begin() -> Answer:
     """The draft, kept; and on to the check where that was asked for and nothing is missing."""
     require_author()
     form, looking = typed_form(request.form.items()), reader()
-    values = taken(form)
+    files = handed.take(form, {NOTE_FILE: f"i.{NOTE_FILE}"}) if from_paper() else {}
+    note = paper_fields(files)
+    values, given = taken(form, paper=bool(note)), paper_given(form, note, files)
     if form.faults:
-        return draw(None, form), 422
+        return draw(None, form, note=note), 422
 
     def work(rows: Rows) -> Result:
-        result = opened(rows, form["command"])
+        result = opened(rows, form["command"], given=given, files=files)
         if not result.repeated:
             services.begin(
                 rows, case=result.case, content=values, by=looking.actor, now=looking.now
             )
         return result
 
-    return on(current.write(work).reference, form)
+    try:
+        made = current.write(work)
+    except InputFaults as error:
+        inputs.tell_faults(form, error.faults)
+        return draw(None, form, note=note), 422
+    return on(made.reference, form)
 
 
 @blueprint.post("/cases/<path:reference>/findings/<int:item>/practice")
@@ -99,7 +122,7 @@ def save(reference: str) -> Answer:
     room = current.read(lambda rows: the_room(rows, looking, reference))
     if not room.mine:
         raise NotAllowed
-    values = taken(form)
+    values = taken(form, paper=room.paper)
     if form.faults:
         return draw(room, form), 422
 
@@ -133,30 +156,69 @@ def send(reference: str) -> Answer:
 
 
 def require_author() -> None:
-    if not sharing.may_share(reader()):
+    looking = reader()
+    if not listed.may_open(looking.access, looking.actor, definition()):
         raise NotFound
 
 
-def opened(rows: Rows, command: str, names: tuple[int, ...] = ()) -> Result:
+def definition() -> Definition:
+    return reader().registry.latest(rules.ITEM)
+
+
+def opened(
+    rows: Rows,
+    command: str,
+    *,
+    names: tuple[int, ...] = (),
+    given: Mapping[str, Any] = NOTHING,
+    files: Mapping[str, Handed] = NOTHING,
+) -> Result:
     asked = Opening(
-        command[:36] or steps.new_id(), rules.ITEM, "practice", reader().actor, names=names
-    )
-    return current.services().engine.open(rows, asked)
+        command[:36] or steps.new_id(), rules.ITEM, "practice", reader().actor, names=names,
+        inputs=given,
+    )  # fmt: skip
+    return openings.opened(rows, definition(), asked, files)
 
 
-def taken(form: Form) -> dict[str, object]:
+def from_paper() -> bool:
+    """Whether the seat does not share items itself, but records those of States."""
+    return not sharing.may_share(reader())
+
+
+def paper_fields(files: Mapping[str, Handed]) -> tuple[Field, ...]:
+    """What the secretariat says of the State and of its paper, each of it needed."""
+    if not from_paper():
+        return ()
+    asked = openings.declared(definition())
+
+    def work(rows: Rows) -> tuple[Field, ...]:
+        return inputs.fields(rows, reader(), definition(), asked, files=files)
+
+    return tuple(replace(each, required=True) for each in current.read(work))
+
+
+def paper_given(form: Form, note: tuple[Field, ...], files: Mapping[str, Handed]) -> dict[str, Any]:
+    """The same as it was typed; what is missing goes to the form's faults."""
+    given = inputs.values(openings.declared(definition()), form, files) if note else {}
+    for each in note:
+        if each.key not in given and each.name not in form.faults:
+            form.fault(each.name, GIVE_THIS)
+    return given
+
+
+def taken(form: Form, *, paper: bool) -> dict[str, object]:
     """The sheet as it was typed; faults on the form, those of a sheet to be sent where it is."""
     themes = current.read(queries.themes)
     values = sharing.content(form, themes)
     if form["do"] == "check":
-        sharing.to_be_sent(form, values)
+        sharing.to_be_sent(form, values, paper=paper)
     return values
 
 
 def on(reference: str, form: Form) -> Response:
     """After saving: to the check, or back to the sheet. A new version says what has changed."""
     if form["do"] != "check":
-        flash(say(SAVED))
+        flash(say(KEPT if from_paper() else SAVED))
         return redirect(url_for(".show", reference=reference), 303)
     looking = reader()
     room = current.read(lambda rows: the_room(rows, looking, reference))
@@ -165,7 +227,12 @@ def on(reference: str, form: Form) -> Response:
     return redirect(url_for(".send", reference=reference, consent="given"), 303)
 
 
-def draw(room: Room | None, form: Form, error: EngineError | None = None) -> str:
+def draw(
+    room: Room | None,
+    form: Form,
+    error: EngineError | None = None,
+    note: tuple[Field, ...] = (),
+) -> str:
     themes = room.themes if room else current.read(queries.themes)
     form.values.setdefault("command", steps.new_id())
     stands = sharing.sheet_form(room) if room and isinstance(error, SheetChanged) else None
@@ -174,6 +241,7 @@ def draw(room: Room | None, form: Form, error: EngineError | None = None) -> str
     return render_template(
         "knowledge/sheet.html", room=room, case=room.case if room else None, form=form,
         told=error.text if error else None, stands=stands, languages=LANGUAGES,
-        options=sharing.options(), themes=sharing.theme_titles(themes), labels=sharing.labels(),
-        rules=rules,
+        options=sharing.options(), themes=sharing.theme_titles(themes), rules=rules, note=note,
+        labels={each.name: each.label for each in note} | sharing.labels(),
+        paper=room.paper if room else bool(note), further=sharing.further(room) if room else (),
     )  # fmt: skip

@@ -85,6 +85,7 @@ KINDS = {
     "address_code": N_("Code for an address"),
     "section_asked": N_("Section asked of a colleague"),
     "section_handed_back": N_("Section handed back"),
+    "sections_awaited": N_("Section still with a colleague"),
     "addresses_changed": N_("Addresses changed"),
     "agreement_request": N_("Text proposed for agreement"),
     "meetings": N_("Meetings of a visit"),

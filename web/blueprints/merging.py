@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from engine.errors import Refused
 from engine.models.person import Person
 from engine.text import N_
-from notifications import digests
+from notifications import digests, news
 from notifications import seats as notices
 from web import current
 from web.current import Rows
@@ -18,6 +18,7 @@ from web.reading import asked, page_number, reader
 from web.register import KINDS
 from workflows.domain.accounts import directory, merge
 from workflows.domain.colleagues.queries import unseated
+from workflows.domain.follows import services as follows
 from workflows.domain.views import services as views
 
 blueprint = Blueprint("merging", __name__, url_prefix="/people")
@@ -63,6 +64,8 @@ def take(key: int, other: int) -> Answer:
         queue = current.services().outbox.queue
         notices.pass_on(rows, queue, source=other, target=key, now=now)
         digests.pass_on(rows, source=other, target=key)
+        follows.pass_on(rows, source=other, target=key)
+        news.pass_on(rows, source=other, target=key)
         views.pass_on(rows, source=other, target=key)
 
     try:

@@ -18,7 +18,7 @@ from web.current import Rows
 from web.form import Form
 from web.i18n import locale, say
 from web.inputs import Field, fields, typed_form
-from web.needforms import age, check_text, choices, seen, text_form, wording
+from web.needforms import age, check_text, choices, text_form, wording
 from web.reading import reader
 from workflows.domain.assistance import queries, rules, services
 from workflows.domain.assistance.models import Milestone, Need
@@ -139,14 +139,13 @@ def change(reference: str) -> Answer:
         if not may_edit(rows, looking, here):
             raise Stale
         services.save(
-            rows, found, wording(form), seen=seen(form), by=looking.actor, now=looking.now
+            rows, found, wording(form), seen=form.version, by=looking.actor, now=looking.now
         )
 
     try:
         current.write(work)
     except NeedChanged as error:
-        form.values["version"] = stands["version"]
-        return text_page(case, form, error.text, stands), 409
+        return text_page(case, form, error.text, form.beside(stands)), 409
     except Stale as error:
         return text_page(case, form, error.text), 409
     flash(say(SAVED))

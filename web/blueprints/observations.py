@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from engine.queries.reader import Reader
 from engine.text import N_
-from web import current
+from web import current, sharing
 from web.current import Rows
 from web.cyclepage import CycleHead, head
 from web.i18n import locale, name_of_body, say
@@ -43,7 +43,8 @@ def show(reference: str) -> str | Response:
     page = current.read(lambda rows: read(rows, looking, reference))
     if asked_format():
         return exported(page)
-    return render_template("cycle/observations.html", page=page)
+    titles = sharing.theme_titles(page.themes)
+    return render_template("cycle/observations.html", page=page, titles=titles)
 
 
 def read(rows: Rows, looking: Reader, reference: str) -> ObservationsPage:

@@ -22,6 +22,7 @@ from web.form import CHOOSE_ONE, Form
 from web.handed import Handed
 from web.i18n import date, name_of_body, say
 from web.inputs import Field
+from web.programme import REGISTERS
 from web.reading import reader, states
 
 blueprint = Blueprint("openings", __name__, url_prefix="/cases/new")
@@ -29,7 +30,11 @@ blueprint = Blueprint("openings", __name__, url_prefix="/cases/new")
 Answer = str | Response | tuple[str, int]
 
 OPENED = N_("The case is open.")
+RECORDED = N_("The entry is recorded.")
 LONGEST_SUBJECT = 200
+OWN_PAGES = {  # processes that are begun in a room
+    "knowledge_item": "knowledge.new", "pledge": "contributions.show",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,12 +61,16 @@ class Choices:
 
 @blueprint.get("")
 def index() -> str:
-    return render_template("cases/new.html", definitions=listed.openable(reader()))
+    """Entries of registers are opened where the register is."""
+    found = [each for each in listed.openable(reader()) if each.key not in REGISTERS]
+    return render_template("cases/new.html", definitions=found)
 
 
 @blueprint.get("/<definition>")
-def show(definition: str) -> str:
+def show(definition: str) -> str | Response:
     found, looking = the_definition(definition), reader()
+    if found.key in OWN_PAGES:
+        return redirect(url_for(OWN_PAGES[found.key]), 303)
     form = Form({"command": steps.new_id(), "parent": request.args.get("parent", "")})
     choices = current.read(lambda rows: choices_of(rows, looking, found, form, {}))
     if len(choices.subjects) == 1:
@@ -91,7 +100,7 @@ def take(definition: str) -> Answer:
         return page(found, form, choices, error.reasons), 409
     except CommandReused as error:
         return page(found, form, choices, (error.text,)), 409
-    flash(say(OPENED))
+    flash(say(RECORDED if found.key in REGISTERS else OPENED))
     return redirect(url_for("cases.show", reference=result.reference), code=303)
 
 
@@ -274,12 +283,14 @@ def chosen(form: Form, stem: str, offered: Mapping[str, Mapping[str, str]]) -> d
 def page(
     definition: Definition, form: Form, choices: Choices, reasons: tuple[Text, ...] = ()
 ) -> str:
-    about = N_("State") if definition.subject is Subject.STATE else N_("About")
+    register = REGISTERS.get(definition.key)
+    about = register.subject if register else N_("About")
+    about = N_("State") if definition.subject is Subject.STATE else about
     labels = {"subject": say(about)}
     labels |= {f"role.{role}": each.label for role, each in choices.roles.items()}
     labels |= {f"anchor.{name}": label for name, (label, _) in choices.anchors.items()}
     labels |= {f"names.{key}": label for key, (label, _) in choices.names.items()}
-    labels |= {part: each.label for each in choices.fields for part in each.parts[:1]}
+    labels |= {part: each.label for each in choices.fields for part in (each.name, *each.parts[:1])}
     return render_template(
         "cases/opening.html",
         definition=definition,

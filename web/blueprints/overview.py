@@ -12,6 +12,7 @@ from notifications.models import DAILY, OFF, WEEKLY
 from web import current
 from web.current import Rows
 from web.i18n import say
+from workflows.domain.follows import queries
 
 blueprint = Blueprint("overview", __name__)
 
@@ -71,6 +72,8 @@ def wished(rows: Rows, token: str) -> str:
     return often_of(rows, found.id) if found else ""
 
 
-def often_of(rows: Rows, person: int) -> str:
+def often_of(rows: Rows, person: int, *, follows: bool = False) -> str:
+    """How often overviews come; `follows`: once something is followed, if nothing is yet."""
     house, now = current.services(), current.now()
-    return digests.often_of(rows, person, work.desk_titles(house), now)
+    follows = follows or bool(queries.follows(rows, person))
+    return digests.often_of(rows, person, work.desk_titles(house), now, follows=follows)

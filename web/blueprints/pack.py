@@ -19,11 +19,12 @@ from web.papers import LANGUAGE, TYPES
 from web.printing.galley import Galley
 from web.reading import reader
 from web.steps import Typed
-from workflows.meeting import FILED
+from workflows.domain.reports import filed
+from workflows.meeting import CORRIGENDA
 
 blueprint = Blueprint("pack", __name__, url_prefix="/cycles")
 
-FILE_DOCUMENT, DOCUMENT_LANGUAGE = "file_document", "document_language"
+FILE_DOCUMENT = "file_document"
 CHOOSE = N_("Choose at least one review, or take the document without annexes.")
 
 
@@ -34,7 +35,7 @@ def show(reference: str) -> str:
     page = current.read(lambda rows: pack.read(rows, looking, reference, _session()))
     return render_template(
         "cycle/pack.html", page=page, languages=papers.ready(), forms=TYPES,
-        names=LANGUAGES, at_the_desk=looking.at_the_desk,
+        names=LANGUAGES, at_the_desk=looking.at_the_desk, kinds=dict(CORRIGENDA),
     )  # fmt: skip
 
 
@@ -61,9 +62,9 @@ def file_it(reference: str) -> str:
     if not page.meeting or not looking.at_the_desk:
         abort(404)
     language = papers.language_of(request.args.get(LANGUAGE, ""))
-    made = pack.document(page, page.chosen(_chosen(page, looking)), language)
+    made = pack.document(page, page.chosen(_chosen(page, looking)))
     galley = papers.galley(made, language, page.translations)
-    typed = Typed(Form({f"i.{DOCUMENT_LANGUAGE}": language}), {FILED: papers.kept(galley)})
+    typed = Typed(Form({f"i.{filed.LANGUAGE}": language}), {filed.FILED: papers.kept(galley)})
     return begun(page.meeting, FILE_DOCUMENT, typed)
 
 
@@ -79,9 +80,9 @@ def _galley(rows: Rows, looking: Reader, reference: str, paper: str) -> Galley:
     language = papers.language_of(request.args.get(LANGUAGE, ""))
     chosen = page.chosen(_chosen(page, looking))
     if paper == "assembly":
-        made = pack.synthesis(page, pack.annexes(rows, looking, page), language)
+        made = pack.synthesis(page, pack.annexes(rows, looking, page))
     else:
-        made = pack.document(page, chosen, language)
+        made = pack.document(page, chosen)
     return papers.galley(made, language, page.translations)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, Response, abort, render_template, request
 
@@ -12,12 +12,14 @@ from web import current, papers
 from web.blueprints.steps import begun
 from web.current import Rows
 from web.papers import HANDED_IN, LANGUAGE, TYPES
+from web.printing import faces
 from web.printing.galley import Galley
 from web.reading import reader
 from web.rooms import Tab, tabs
 from web.sheets import to_save
 from web.steps import Typed
 from workflows import translation
+from workflows.domain.reports import official
 from workflows.domain.translations import queries as translations
 from workflows.domain.translations.queries import Standing
 
@@ -32,6 +34,7 @@ class Room:
     tabs: tuple[Tab, ...]
     papers: dict[str, str]
     translations: dict[str, list[Standing]]
+    official: dict[str, int]  # translation -> file of the official version
     may_ask: bool
 
 
@@ -52,6 +55,7 @@ def index(reference: str) -> str:
         "papers/index.html", room=room, case=room.case, languages=papers.ready(), forms=TYPES,
         names=LANGUAGES, labels=labels(looking),
         translated=[key for key, _ in translation.DOCUMENTS],
+        faceless=papers.faceless(faces.lacking_at_all()),
     )  # fmt: skip
 
 
@@ -63,6 +67,7 @@ def show(reference: str, paper: str) -> str:
     return render_template(
         "papers/show.html", case=found.case, galley=found.galley, paper=paper,
         trigger=found.trigger, languages=papers.ready(), forms=TYPES,
+        faceless=papers.faceless(faces.lacking(found.galley)),
     )  # fmt: skip
 
 
@@ -97,6 +102,7 @@ def the_room(rows: Rows, looking: Reader, reference: str) -> Room:
         asked.setdefault(each.document, []).append(each)
     return Room(
         line(looking, case), tabs(rows, looking, case), papers.papers(rows, looking, case), asked,
+        {each.reference: each.id for each in official.attached(rows, [case.id]) if each.id},
         may_ask=looking.at_the_desk and case.closed_at is None,
     )  # fmt: skip
 
@@ -111,6 +117,10 @@ def the_paper(rows: Rows, looking: Reader, reference: str, paper: str) -> Printe
     """The paper in the language that the address asks for. Raises NotFound."""
     case = current.services().engine.case(rows, reference, looking.actor)
     found = papers.composed(rows, looking, reference, paper)
+    if not found.public:
+        versions = official.attached(rows, [case.id])
+        known = tuple(each.language for each in versions if each.document == paper)
+        found = replace(found, official=known)
     translated = translations.delivered(rows, [case.id])
     return Printed(
         line(looking, case), papers.galley(found, request.args.get(LANGUAGE, ""), translated),

@@ -19,6 +19,8 @@ from web.sending import sent
 from workflows.domain.knowledge import listed, published, queries, rules, search
 from workflows.domain.knowledge.listed import Issued
 from workflows.domain.knowledge.published import Gone, Shown
+from workflows.domain.reports.rules import marks
+from workflows.domain.reviews.inputs import OFFICIAL
 
 blueprint = Blueprint("portal", __name__)
 
@@ -57,6 +59,7 @@ def practices() -> AnyResponse:
         own = queries.own(rows, _author()) if _may_share() else ()
         return published.found(rows, asked), {
             "asked": asked, "address": address, "themes": sharing.theme_titles(themes), "own": own,
+            "currencies": {each: each for each in published.currencies(rows)},
         }  # fmt: skip
 
     page, found = current.read(work)
@@ -92,8 +95,10 @@ def item(number: int) -> AnyResponse:
         abort(404)
     if isinstance(found, Gone):
         return kept(render_template("portal/gone.html", gone=found), status=410)
+    wanted = next((each for each in _languages() if each in found.wordings), "")
     page = render_template(
-        "portal/item.html", it=found, link=portal.address("portal.item", number=number),
+        "portal/item.html", it=found, said=found.said(wanted),
+        link=portal.address("portal.item", number=number),
         today=current.now(), repository=say(portal.REPOSITORY), **more, **_words(),
     )  # fmt: skip
     return kept(page, index=found.standing == rules.PUBLISHED)
@@ -125,9 +130,10 @@ def country(key: str) -> AnyResponse:
         abort(404)
     return kept(
         render_template(
-            "portal/country.html", page=found, themes=themes, quarter=portal.quarter, **_words()
+            "portal/country.html", page=found, themes=themes, quarter=portal.quarter,
+            official=OFFICIAL, **_words(),
         )
-    )
+    )  # fmt: skip
 
 
 @blueprint.get("/countries/<key>/summary")
@@ -147,6 +153,7 @@ def summary(key: str) -> AnyResponse:
     drawn = render_template(
         "portal/summary.html", key=key, issued=issued, texts=texts, shown=shown,
         link=portal.address("portal.summary", key=key), languages=LANGUAGES,
+        marks=marks(issued.official, shown),
     )  # fmt: skip
     return kept(drawn)
 
@@ -174,17 +181,23 @@ def robots() -> AnyResponse:
     return kept(ROBOTS, kind="text/plain; charset=utf-8")
 
 
+def _languages() -> tuple[str, ...]:
+    """The language asked for, else the reader's own, in which a page may be at hand."""
+    asked = request.args.get("in", "")
+    return (asked,) if asked in LANGUAGES else (locale(),)
+
+
 def _named(name: str, term: str) -> bool:
     return any(each.startswith(term) for each in search.words(name).split())
 
 
 def _excerpt(shown: Shown, asked: published.Wanted) -> list[search.Piece]:
     """The summary with what was searched for; else the part of another text where it stands."""
-    content = shown.content
+    content = shown.said(locale())
     if search.excerpt(content.summary, asked.sought) or not asked.sought.terms:
         return search.marked(content.summary, asked.sought)
     elsewhere = (
-        search.excerpt(getattr(content, key), asked.sought) for key in queries.SEARCHED[2:]
+        search.excerpt(getattr(content, key, ""), asked.sought) for key in queries.SEARCHED[2:]
     )
     return next((each for each in elsewhere if each), [(content.summary, False)])
 

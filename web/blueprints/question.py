@@ -11,7 +11,6 @@ from engine.models.case import Case
 from engine.text import N_
 from web import current, handed, month, questions
 from web.current import Rows
-from web.findingforms import seen
 from web.form import Form
 from web.handed import Handed
 from web.i18n import say
@@ -90,7 +89,7 @@ def change(reference: str, question: int) -> Answer:
     def work(rows: Rows) -> None:
         case = questions.writable(rows, looking, reference, rules.ASK)
         services.change(
-            rows, the_row(rows, case, question), seen=seen(form), text=form["text"],
+            rows, the_row(rows, case, question), seen=form.version, text=form["text"],
             language=form["language"], by=looking.actor, now=looking.now,
         )  # fmt: skip
 
@@ -99,7 +98,8 @@ def change(reference: str, question: int) -> Answer:
     except (TextChanged, QuestionClosed, Stale) as error:
         room = the_room(reference)
         found = room.one(question)
-        stands = beside(form, questions.question_form(found), error)
+        changed = isinstance(error, TextChanged)
+        stands = form.beside(questions.question_form(found)) if changed else None
         return draw("ask", room, found, form=form, error=error, stands=stands), 409
     flash(say(KEPT))
     return to_room(reference, question, form["show"])
@@ -115,7 +115,7 @@ def drop(reference: str, question: int) -> Response:
     def work(rows: Rows) -> None:
         case = questions.writable(rows, looking, reference, rules.ASK)
         services.drop(
-            rows, the_row(rows, case, question), dropped=out, seen=seen(form), by=looking.actor,
+            rows, the_row(rows, case, question), dropped=out, seen=form.version, by=looking.actor,
             now=looking.now,
         )  # fmt: skip
 
@@ -187,7 +187,8 @@ def save(reference: str, question: int) -> Answer:
     except (TextChanged, QuestionClosed, Stale) as error:
         room = the_room(reference)
         found = room.one(question)
-        stands = beside(form, questions.answer_form(found), error)
+        changed = isinstance(error, TextChanged)
+        stands = form.beside(questions.answer_form(found)) if changed else None
         page = draw("answer", room, found, form=form, error=error, stands=stands, files=files)
         return page, 409
     flash(say(ANSWERED))
@@ -207,7 +208,7 @@ def keep(rows: Rows, reference: str, question: int, form: Form, file: Handed | N
         raise QuestionClosed
     who, now = looking.actor, looking.now
     services.answer(
-        rows, row, text=form["text"], language=form["language"], seen=seen(form), by=who, now=now
+        rows, row, text=form["text"], language=form["language"], seen=form.version, by=who, now=now
     )
     removed = [key.removeprefix(REMOVE) for key in form.values if key.startswith(REMOVE)]
     services.detach(rows, row, {int(each) for each in removed if each.isdecimal()})
@@ -273,14 +274,6 @@ def the_row(rows: Rows, case: Case, question: int) -> Question:
     if found is None:
         raise NotFound
     return found
-
-
-def beside(form: Form, stands: Form, error: EngineError) -> Form | None:
-    """What somebody else has saved meanwhile; saving again then replaces it."""
-    if not isinstance(error, TextChanged):
-        return None
-    form.values["version"] = stands["version"]
-    return stands
 
 
 def to_room(reference: str, question: int, show: str = "") -> Response:

@@ -10,7 +10,6 @@ from engine.errors import EngineError, NotAllowed, NotFound, Stale
 from engine.text import N_
 from web import current, month, questions
 from web.current import Rows
-from web.findingforms import seen
 from web.form import Form
 from web.i18n import say
 from web.inputs import typed_form
@@ -128,7 +127,7 @@ def keep_note(reference: str) -> Answer:
     def work(rows: Rows) -> None:
         case = questions.writable(rows, looking, reference, rules.ASK)
         services.keep_note(
-            rows, case=case.id, text=form["text"], language=form["language"], seen=seen(form),
+            rows, case=case.id, text=form["text"], language=form["language"], seen=form.version,
             by=looking.actor, now=looking.now,
         )  # fmt: skip
 
@@ -170,8 +169,7 @@ def draw(page: str, room: Room, **given: object) -> str:
 def draw_note(room: Room, form: Form, error: EngineError | None = None) -> str:
     stands = None
     if isinstance(error, TextChanged):
-        stands = questions.note_form(room.note)
-        form.values["version"] = stands["version"]
+        stands = form.beside(questions.note_form(room.note))
     told = error.text if error else QuestionClosed().text if room.own_cleared else None
     return draw(
         "note", room, form=form, told=told, stands=stands, languages=LANGUAGES, labels=LABELS

@@ -13,7 +13,7 @@ from engine.text import N_
 from web import current
 from web.blueprints.finding import SAVED, in_words, opened, to_room
 from web.current import Rows
-from web.findingforms import Page, act_page, seen, writable
+from web.findingforms import Page, act_page, writable
 from web.form import Form
 from web.i18n import locale, say
 from web.inputs import typed_form
@@ -60,11 +60,11 @@ def answer(reference: str, item: int) -> Answer:
         found = writable(rows, looking, reference, rules.DRAFT, item)
         services.say(
             rows, found, act=REPLY, kind=form["do"], text=form["text"],
-            language=form["language"], seen=seen(form), by=looking.actor, now=looking.now,
+            language=form["language"], seen=form.version, by=looking.actor, now=looking.now,
         )  # fmt: skip
         if wording is not None:
             services.reword(
-                rows, found, seen=number(form["item_version"]), text=wording.text,
+                rows, found, seen=form.number("item_version"), text=wording.text,
                 language=wording.language, by=looking.actor, now=looking.now,
             )  # fmt: skip
 
@@ -123,10 +123,6 @@ def said(item: Item) -> Said:
 
 def proposal(item: Item) -> str:
     return said(item).proposal
-
-
-def number(typed: str) -> int:
-    return int(typed) if typed.isdecimal() else 0
 
 
 # Pages

@@ -9,17 +9,19 @@ from itertools import groupby
 
 from flask import Blueprint, abort, render_template
 
+from config.i18n import LANGUAGES
 from engine import editions
 from engine.models.case import Case
 from engine.queries.reader import CaseLine, Reader
-from web import current
+from engine.text import Text
+from web import current, pack
 from web.current import Rows
 from web.i18n import locale
 from web.reading import by_name, reader
 from web.rooms import Tab, tabs
 from workflows.domain.findings.rules import KINDS
+from workflows.domain.papers.board import Figures
 from workflows.domain.reports import queries, rules, transmitted
-from workflows.domain.reports.aggregates import Table
 from workflows.domain.reports.transmitted import SummaryLine
 
 blueprint = Blueprint("reports", __name__, url_prefix="/cases")
@@ -32,12 +34,10 @@ class ReportPage:
     cycle: CaseLine
     tabs: tuple[Tab, ...]
     today: dt.date
-    marks: tuple[str, ...]
+    marks: tuple[Text, ...]
     symbols: tuple[str, ...]
-    phases: Mapping[str, str]
-    numbers: Table
+    figures: Figures
     kinds: Mapping[str, str]
-    findings: Table
     sessions: tuple[tuple[str, tuple[SummaryLine, ...]], ...]  # key of the session -> summaries
 
 
@@ -46,8 +46,9 @@ def index(reference: str) -> str:
     looking = reader()
     page = current.read(lambda rows: read(rows, looking, reference))
     return render_template(
-        "reports/index.html", page=page, case=page.cycle, at_the_desk=looking.at_the_desk
-    )
+        "reports/index.html", page=page, case=page.cycle, at_the_desk=looking.at_the_desk,
+        names=LANGUAGES,
+    )  # fmt: skip
 
 
 def read(rows: Rows, looking: Reader, reference: str) -> ReportPage:
@@ -58,10 +59,8 @@ def read(rows: Rows, looking: Reader, reference: str) -> ReportPage:
     return ReportPage(
         cycle=cycle, tabs=tabs(rows, looking, rows.get_one(Case, cycle.id)),
         today=editions.calendar_of(rows).day(looking.now),
-        marks=rules.marks(found, locale()), symbols=rules.symbols(found),
-        phases=looking.registry.latest(queries.REVIEW).phases,
-        numbers=transmitted.by_phase(rows, looking, cycle.id),
-        kinds=KINDS, findings=transmitted.findings(rows, looking, cycle.id, found),
+        marks=rules.marks(rules.official_in(found), locale()), symbols=rules.symbols(found),
+        figures=pack.figures(rows, looking, cycle.id, found), kinds=KINDS,
         sessions=by_session(rows, found),
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from engine.queries.reader import CaseLine, Reader, line
 from engine.text import N_
 from web import current, rooms
 from web.current import Rows
-from web.findingforms import may_now, seen, the_review
+from web.findingforms import may_now, the_review
 from web.form import Form
 from web.i18n import say
 from web.inputs import typed_form
@@ -93,7 +93,7 @@ def save(reference: str, language: str) -> Answer:
         if not may_now(rows, looking, case, rules.DRAFT):
             raise Stale
         summary.save(
-            rows, case.id, language=language, text=form["text"], seen=seen(form),
+            rows, case.id, language=language, text=form["text"], seen=form.version,
             by=looking.actor, now=looking.now,
         )  # fmt: skip
 
@@ -129,8 +129,7 @@ def filled(version: Version) -> Form:
 def draw(shelf: Shelf, language: str, form: Form, error: EngineError | None = None) -> str:
     stands = None
     if isinstance(error, TextChanged):
-        stands = filled(shelf.version(language))
-        form.values["version"] = stands["version"]
+        stands = form.beside(filled(shelf.version(language)))
     return render_template(
         "findings/summary_edit.html", shelf=shelf, case=shelf.case, form=form, stands=stands,
         language=language, name=LANGUAGES[language], told=error.text if error else None,

@@ -73,7 +73,7 @@ def change(reference: str, key: int) -> Answer:
         found = own(rows, looking, noting(rows, looking, reference), key)
         if found.person_id not in record.selves(rows, looking.actor.person):
             said["shared"] = True  # whoever did not write it does not take it away
-        services.change_entry(rows, found, seen=visitforms.number(form), **said, now=looking.now)
+        services.change_entry(rows, found, seen=form.version, **said, now=looking.now)
 
     if form.faults:
         current.read(lambda rows: own(rows, looking, noting(rows, looking, reference), key).id)
@@ -94,7 +94,7 @@ def remove(reference: str, key: int) -> Response:
         found = own(rows, looking, noting(rows, looking, reference), key)
         if found.person_id not in {None, *record.selves(rows, looking.actor.person)}:
             raise NotAllowed
-        services.remove_entry(rows, found, seen=visitforms.number(form), now=looking.now)
+        services.remove_entry(rows, found, seen=form.version, now=looking.now)
 
     current.write(work)
     flash(say(N_("The entry is taken out.")))
@@ -186,7 +186,7 @@ def draw_entry(reference: str, key: int, form: Form, error: EngineError | None =
 
     room, stands, mine = current.read(work)
     if error is not None:
-        form.values["version"] = stands["version"]
+        form.beside(stands)
     return render_template(
         "visits/entry.html", case=room.frame.case, form=form, key=key, mine=mine,
         stands=stands if error else None, told=error.text if error else None,

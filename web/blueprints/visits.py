@@ -102,7 +102,7 @@ def change(reference: str, key: int) -> Answer:
         stands = visitforms.meeting_form(found)
         if form.faults:
             return stands
-        seen = visitforms.number(form)
+        seen = form.version
         services.change_meeting(rows, found, said, seen=seen, by=looking.actor, now=looking.now)
         return stands
 
@@ -126,7 +126,7 @@ def drop(reference: str, key: int) -> Response:
     def work(rows: Rows) -> None:
         case = planned(rows, looking, reference)
         found = queries.meeting(rows, case.id, key) or abort(404)
-        seen, said = visitforms.number(form), {"dropped": out}
+        seen, said = form.version, {"dropped": out}
         services.change_meeting(rows, found, said, seen=seen, by=looking.actor, now=looking.now)
 
     current.write(work)
@@ -152,7 +152,7 @@ def save_plan(reference: str) -> Answer:
         return draw_plan(reference, form), 422
 
     def work(rows: Rows) -> None:
-        case, seen = planned(rows, looking, reference), visitforms.number(form)
+        case, seen = planned(rows, looking, reference), form.version
         services.save_plan(rows, case.id, said, seen=seen, by=looking.actor, now=looking.now)
 
     try:
@@ -287,7 +287,7 @@ def draw_meeting(reference: str, form: Form, key: int = 0, error: EngineError | 
 
     room, stands = current.read(work)
     if stands is not None:
-        form.values["version"] = stands["version"]
+        form.beside(stands)
     return render_template(
         "visits/meeting.html", **_words(room), form=form, key=key, stands=stands,
         told=error.text if error else None, labels=visitforms.MEETING_LABELS, zones=zones(),
@@ -303,7 +303,7 @@ def draw_plan(reference: str, form: Form, error: EngineError | None = None) -> s
 
     room, stands = current.read(work)
     if error is not None:
-        form.values["version"] = stands["version"]
+        form.beside(stands)
     return render_template(
         "visits/plan.html", **_words(room), form=form, stands=stands if error else None,
         told=error.text if error else None,

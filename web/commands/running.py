@@ -14,6 +14,8 @@ from engine.scheduler import Metronome
 from web.app import create_app
 from web.commands import house
 from web.commands.demo import furnish
+from web.printing import faces
+from web.printing.galley import language_name
 
 
 @click.command()
@@ -64,6 +66,9 @@ def check() -> None:
     with house.services() as services:
         click.echo(services.settings.describe())
         faults = checks.faults(services)
+        if lacking := faces.lacking_at_all():
+            names = ", ".join(language_name(code, "en") for code in lacking)
+            click.echo(f"PDF files lack a typeface for: {names}; docs/operations.md says more.")
         for line in faults:
             click.echo(line, err=True)
         if faults:

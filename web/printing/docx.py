@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from dataclasses import replace
 from typing import Any
 from unicodedata import category
 
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from web.printing.galley import RTL, Galley, Line, Run, Set
+from web.printing.galley import LTR, RTL, Galley, Line, Run, Set
 
 # Faces that every office program has, for the four scripts of the six languages.
 FACES = {"ascii": "Arial", "hAnsi": "Arial", "cs": "Arial", "eastAsia": "SimSun"}
@@ -21,8 +23,11 @@ INK, QUIET = RGBColor(0x1A, 0x1A, 0x1A), RGBColor(0x50, 0x50, 0x50)
 NUMBERED, CONTINUED = "Numbered paragraph", "Continued paragraph"
 VIEW, NOTE, MARK = "View beside", "Note", "Version mark"
 SIZES = {"Title": 20, "Heading 1": 15, "Heading 2": 13, "Heading 3": 11.5, "Caption": 10}
+NARROWEST, WIDEST = 12, 45  # letters that decide how wide a column is
+TEXT_WIDTH = 16.0  # centimetres between the margins
 FIELD = ("begin", "separate", "end")
 UNSEEN = frozenset({"Cc", "Cs"})
+TURNS = {LTR: "\u200e", RTL: "\u200f"}  # marks of direction, which nobody sees
 
 # Word reads its elements in one order only: what stands after the one that is put in.
 AFTER_BIDI = ("w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing",
@@ -155,21 +160,39 @@ def _block(made: Any, galley: Galley, block: Set) -> None:  # noqa: ANN401
         caption.paragraph_format.keep_with_next = True
         _table(made, galley, block.columns, block.rows)
     else:
-        _numbered(made, block)
+        _numbered(made, galley, block)
 
 
-def _numbered(made: Any, block: Set) -> None:  # noqa: ANN401
-    """A paragraph with its number before the first line of it."""
+def _numbered(made: Any, galley: Galley, block: Set) -> None:  # noqa: ANN401
+    """A paragraph with its number before the first line of it.
+
+    The number stands on the side where lines of the document begin; words that run the other way
+    are embedded beside it.
+    """
     style = {"view": VIEW, "note": NOTE}.get(block.style, CONTINUED if block.number else "Normal")
+    indented = bool(block.number) or block.style == "view"
     for place, line in enumerate(block.lines):
         number = block.number if not place else ""
         made_one = made.add_paragraph(style=NUMBERED if number else style)
-        _directed(made_one, line.direction)
+        apart = indented and line.direction != galley.direction
+        _directed(made_one, galley.direction if apart else line.direction)
         if number:
-            _run(made_one, Run(f"{number}.\t", line.language, line.direction))
-        _say(made_one, line)
+            _run(made_one, Run(f"{number}.\t", galley.language, galley.direction))
+        _say(made_one, _embedded(line) if apart else line)
+        if apart:
+            made_one.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
     if block.origin is not None:
         _paragraph(made, block.origin, NOTE)
+
+
+def _embedded(line: Line) -> Line:
+    return replace(line, runs=tuple(each for run in line.runs for each in _between_marks(run)))
+
+
+def _between_marks(run: Run) -> tuple[Run, Run, Run]:
+    """A run whose first and last signs stay where they belong among words of the other way."""
+    mark = replace(run, text=TURNS[run.direction], apart=False)
+    return mark, run, mark
 
 
 def _table(
@@ -187,7 +210,30 @@ def _table(
         _row(table, tuple((each,) for each in columns), head=True)
     for row in rows:
         _row(table, row)
+    _widths(table, columns, rows)
     made.add_paragraph()
+
+
+def _widths(
+    table: Any,  # noqa: ANN401
+    columns: tuple[Line, ...],
+    rows: tuple[tuple[tuple[Line, ...], ...], ...],
+) -> None:
+    """Columns as wide as what stands in them, within bounds: not every program fits them itself."""
+    heads = [len(each.text) for each in columns] or [0] * len(table.columns)
+    longest = [
+        max(NARROWEST, min(WIDEST, max(head, *(_length(row[place]) for row in rows), 0)))
+        for place, head in enumerate(heads)
+    ]
+    for column, share in zip(table.columns, longest, strict=True):
+        width = Cm(TEXT_WIDTH * share / sum(longest))
+        column.width = width
+        for cell in column.cells:
+            cell.width = width
+
+
+def _length(lines: tuple[Line, ...]) -> int:
+    return max((len(each.text) for each in lines), default=0)
 
 
 def _row(table: Any, cells: tuple[tuple[Line, ...], ...], *, head: bool = False) -> None:  # noqa: ANN401
@@ -199,7 +245,7 @@ def _row(table: Any, cells: tuple[tuple[Line, ...], ...], *, head: bool = False)
     for place, (cell, lines) in enumerate(zip(made.cells, cells, strict=True)):
         for at, line in enumerate(lines):
             paragraph = cell.paragraphs[0] if not at else cell.add_paragraph()
-            paragraph.paragraph_format.space_after = Pt(2)
+            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
             _directed(paragraph, line.direction)
             _say(paragraph, line, bold=head or not place)
 
@@ -219,7 +265,9 @@ def _directed(paragraph: Any, direction: str) -> None:  # noqa: ANN401
 
 def _say(paragraph: Any, line: Line, *, bold: bool = False) -> None:  # noqa: ANN401
     for run in line.runs:
-        _run(paragraph, run, bold=bold)
+        turned = run.apart and run.direction != line.direction
+        for each in _between_marks(run) if turned else (run,):
+            _run(paragraph, each, bold=bold)
 
 
 def _run(paragraph: Any, run: Run, *, bold: bool = False) -> Any:  # noqa: ANN401

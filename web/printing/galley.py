@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 from unicodedata import bidirectional
@@ -93,8 +93,11 @@ SENTENCES = {
 class _Setter:
     """Sets content in one language."""
 
-    def __init__(self, translator: Translator, translations: Translations) -> None:
+    def __init__(
+        self, translator: Translator, translations: Translations, official: Collection[str]
+    ) -> None:
         self.say, self._translations = translator, translations
+        self._official = translator.locale in official
         self.locale = translator.locale
 
     def line(self, content: Content) -> Line:
@@ -117,7 +120,7 @@ class _Setter:
             case papers.Code(text):
                 runs: tuple[Run, ...] = (Run(text, "", LTR, apart=True),)
             case Text():
-                runs = tuple(_pieces(self.say.text(content), self.locale))
+                return sentence(content, self.say)
             case _:
                 runs = (Run(self.say.value(content), self.locale, self.say.direction),)
         return Line(runs, self.locale, self.say.direction)
@@ -139,7 +142,7 @@ class _Setter:
         _, language, translated = self.version(content)
         if language == self.locale and not translated:
             return None
-        said = UNOFFICIAL if translated else ORIGINAL
+        said = UNOFFICIAL if translated and not self._official else ORIGINAL
         return self.line(Text(said, language=language_name(content.language, self.locale)))
 
     def block(self, block: Block) -> Set:
@@ -165,7 +168,7 @@ def set_in(
     paper: Paper, translator: Translator, translations: Translations | None = None
 ) -> Galley:
     """A paper in the language of the translator. What is not translated stays as it was written."""
-    setter = _Setter(translator, translations or {})
+    setter = _Setter(translator, translations or {}, paper.official)
     return Galley(
         name=paper.name, language=setter.locale, direction=translator.direction,
         title=setter.line(paper.title),
@@ -175,6 +178,12 @@ def set_in(
         blocks=tuple(setter.block(each) for each in paper.blocks),
         sentences={key: translator.gettext(text) for key, text in SENTENCES.items()},
     )  # fmt: skip
+
+
+def sentence(text: Text, translator: Translator) -> Line:
+    """A sentence on a line, its parameters apart."""
+    runs = tuple(_pieces(translator.text(text), translator.locale))
+    return Line(runs, translator.locale, translator.direction)
 
 
 def language_name(language: str, locale: str) -> str:

@@ -292,6 +292,17 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "follow",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_follow_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("person_id", "kind", "key", name=op.f("pk_follow")),
+    )
+    op.create_table(
         "mail_pause",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
@@ -652,6 +663,8 @@ def upgrade() -> None:
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("by", sa.Date(), nullable=False),
+        sa.Column("dated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reminds", sa.Boolean(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("asked_by", sa.Integer(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
@@ -901,6 +914,22 @@ def upgrade() -> None:
             ["case_id"], ["cases.id"], name=op.f("fk_knowledge_version_case_id_cases")
         ),
         sa.PrimaryKeyConstraint("case_id", "version", name=op.f("pk_knowledge_version")),
+    )
+    op.create_table(
+        "knowledge_wording",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("done", sa.Text(), nullable=False),
+        sa.Column("results", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_knowledge_wording_case_id_cases")
+        ),
+        sa.PrimaryKeyConstraint(
+            "case_id", "version", "language", name=op.f("pk_knowledge_wording")
+        ),
     )
     op.create_table(
         "part",
@@ -1270,6 +1299,19 @@ def upgrade() -> None:
             ["case_id"], ["cases.id"], name=op.f("fk_broadcast_case_case_id_cases")
         ),
         sa.PrimaryKeyConstraint("broadcast_id", "case_id", name=op.f("pk_broadcast_case")),
+    )
+    op.create_table(
+        "colleague_courtesy",
+        sa.Column("asking_id", sa.Integer(), nullable=False),
+        sa.Column("by", sa.Date(), nullable=False),
+        sa.Column("rung", sa.String(length=8), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["asking_id"],
+            ["colleague_asking.id"],
+            name=op.f("fk_colleague_courtesy_asking_id_colleague_asking"),
+        ),
+        sa.PrimaryKeyConstraint("asking_id", "by", "rung", name=op.f("pk_colleague_courtesy")),
     )
     op.create_table(
         "colleague_link",
@@ -1852,6 +1894,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_digest_message_id"), ["message_id"], unique=False)
 
     op.create_table(
+        "follow_told",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("thing", sa.String(length=200), nullable=False),
+        sa.Column("message_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["message.id"], name=op.f("fk_follow_told_message_id_message")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_follow_told_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("person_id", "thing", name=op.f("pk_follow_told")),
+    )
+    with op.batch_alter_table("follow_told", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_follow_told_message_id"), ["message_id"], unique=False)
+
+    op.create_table(
         "ladder_rung",
         sa.Column("task_id", sa.Integer(), nullable=False),
         sa.Column("due_version", sa.Integer(), nullable=False),
@@ -1962,6 +2021,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ladder_rung_at"))
 
     op.drop_table("ladder_rung")
+    with op.batch_alter_table("follow_told", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_follow_told_message_id"))
+
+    op.drop_table("follow_told")
     with op.batch_alter_table("digest", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_digest_message_id"))
 
@@ -2068,6 +2131,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_colleague_link_asking_id"))
 
     op.drop_table("colleague_link")
+    op.drop_table("colleague_courtesy")
     op.drop_table("broadcast_case")
     with op.batch_alter_table("assistance_milestone", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_assistance_milestone_case_id"))
@@ -2127,6 +2191,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_part_case_id"))
 
     op.drop_table("part")
+    op.drop_table("knowledge_wording")
     op.drop_table("knowledge_version")
     with op.batch_alter_table("knowledge_page", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_knowledge_page_review_id"))
@@ -2225,6 +2290,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_mail_pause_until"))
 
     op.drop_table("mail_pause")
+    op.drop_table("follow")
     with op.batch_alter_table("edition_effect", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_edition_effect_edition_id"))
 

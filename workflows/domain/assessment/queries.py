@@ -14,7 +14,7 @@ from engine.models.case import Case, Fact
 from engine.models.edition import Edition
 from engine.models.history import Event
 from engine.models.person import Person, Seat
-from engine.queries.history import may_read
+from engine.queries.facts import may_read
 from engine.queries.reader import Reader, SeatName, name_of_seat
 from workflows.domain.assessment import questionnaire as asked
 from workflows.domain.assessment import wordings
@@ -175,18 +175,22 @@ def readers(session: Session, found: Snapshot) -> list[str]:
     return [*found.visible_to, *(found.opened_to if opened else ())]
 
 
-def read(session: Session, reader: Reader, case: Case) -> Delivered | None:
-    """What was delivered, if the reader may read it; the case was viewed before."""
+def opened(session: Session, reader: Reader, case: Case) -> tuple[Snapshot, list[str]] | None:
+    """What was delivered and its readers, if the reader is one; the case was viewed before."""
     found = snapshot(session, case.id)
     if found is None:
         return None
     roles = reader.access.roles(session, reader.actor, case.id)
     named = readers(session, found)
-    if not may_read(reader, roles, named, found.body):
+    return (found, named) if may_read(reader, roles, named, found.body) else None
+
+
+def read(session: Session, reader: Reader, case: Case) -> Delivered | None:
+    """The same, with its text and its receipt."""
+    if (found := opened(session, reader, case)) is None:
         return None
-    return Delivered(
-        delivered(found.content), _receipt(session, found), tuple(dict.fromkeys(named))
-    )
+    kept, named = found
+    return Delivered(delivered(kept.content), _receipt(session, kept), tuple(dict.fromkeys(named)))
 
 
 def _receipt(session: Session, found: Snapshot) -> Receipt:

@@ -95,11 +95,11 @@ def offers(session: Session, case: int, side: str, body: str) -> list[OfferLine]
     """The offers towards a need: all for the State, for a partner those of its own body."""
     if side not in {rules.STATE, rules.PARTNER, rules.SUPPORTER}:
         return []
-    query = sa.select(Offer, Case.reference).join(Case, Case.id == Offer.case_id)
+    query = sa.select(Offer, Case.reference, Case.state).join(Case, Case.id == Offer.case_id)
     query = query.where(Offer.case_id == case).order_by(Offer.number)
     if side != rules.STATE:
         query = query.where(Offer.body == body)
-    return [_offer(row.Offer, row.reference) for row in session.execute(query)]
+    return [_offer(row) for row in session.execute(query)]
 
 
 def count_offers(session: Session, case: int) -> int:
@@ -188,16 +188,13 @@ def offered_by(session: Session, reader: Reader) -> list[OfferLine]:
         session.scalars(sa.select(Case.id).where(Case.definition == rules.REQUEST, reader.sees))
     )
     rows = session.execute(
-        sa.select(Offer, Case.reference, Need.title)
+        sa.select(Offer, Case.reference, Case.state, Need.title)
         .join(Case, Case.id == Offer.case_id)
         .join(Need, Need.case_id == Offer.case_id)
         .where(Offer.body == reader.actor.body)
         .order_by(Offer.id.desc())
     )
-    return [
-        _offer(row.Offer, row.reference, row.title if row.Offer.case_id in seen else "")
-        for row in rows
-    ]
+    return [_offer(row, row.title if row.Offer.case_id in seen else "") for row in rows]
 
 
 def released(session: Session, audience: str) -> list[NeedLine]:
@@ -317,8 +314,9 @@ def _line(row: Row) -> NeedLine:
     )  # fmt: skip
 
 
-def _offer(each: Offer, reference: str, title: str = "") -> OfferLine:
+def _offer(row: Row, title: str = "") -> OfferLine:
+    each: Offer = row.Offer
     return OfferLine(
-        each.id, reference, each.number, each.body, each.what, each.by_when, each.contact,
-        each.language, each.standing, each.made_at, title,
+        each.id, row.reference, each.number, each.body, each.what, each.by_when, each.contact,
+        each.language, rules.shown(each.standing, row.state), each.made_at, title,
     )  # fmt: skip

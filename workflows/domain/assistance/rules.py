@@ -34,8 +34,8 @@ AUDIENCES = (
 CURRENCIES = ("USD", "EUR", "KES", "GBP", "JPY", "CNY", "CHF")
 
 # How an offer stands.
-MADE, WITHDRAWN, NOT_TAKEN_UP, ACCEPTED, ENDED = (
-    "made", "withdrawn", "not_taken_up", "accepted", "ended",
+MADE, WITHDRAWN, NOT_TAKEN_UP, ACCEPTED, ENDED, CLOSED = (
+    "made", "withdrawn", "not_taken_up", "accepted", "ended", "closed",
 )  # fmt: skip
 STANDINGS: Mapping[str, str] = MappingProxyType(
     {
@@ -44,11 +44,12 @@ STANDINGS: Mapping[str, str] = MappingProxyType(
         NOT_TAKEN_UP: N_("Not taken up"),
         ACCEPTED: N_("Taken up by the State"),
         ENDED: N_("Support ended"),
+        CLOSED: N_("Closed: the need is not open any more"),
     }
 )
 
 # States in which a need is open to offers, and in which it stays released.
-RELEASED = "released"
+RELEASED, DROPPED = "released", "dropped"
 SHARED = frozenset({RELEASED, "matched", "in_delivery", "met"})
 # States in which the text is the State's alone, whoever else may know of the case.
 DRAFTS = frozenset({"identified", "substantiated"})
@@ -86,6 +87,13 @@ def side_of(roles: Iterable[str]) -> str:
     """With whose eyes somebody looks: the first side that he has a role of; else empty."""
     held = frozenset(roles)
     return next((side for side, known in SIDES.items() if held & known), "")
+
+
+def shown(standing: str, state: str) -> str:
+    """How an offer stands, as the need has moved on: what was dropped can still be taken back."""
+    if standing == MADE and state != RELEASED:
+        return CLOSED
+    return ENDED if standing == ACCEPTED and state == DROPPED else standing
 
 
 def cost_faults(low: int | str | None, high: int | str | None, currency: str) -> dict[str, Text]:

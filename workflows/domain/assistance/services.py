@@ -154,10 +154,11 @@ def release(context: Context) -> None:
 
 
 def take_back(context: Context) -> None:
-    """Nobody but the State reads the need any more."""
+    """Nobody but the State reads the need any more; what was offered on it is closed."""
     found = queries.need(context.session, context.case_id)
     if context.draft is not None and found is not None:
         found.audience, found.released_at = "", None
+        _close(context, rules.CLOSED)
         context.session.flush()
 
 
@@ -192,8 +193,17 @@ def not_take_up(context: Context) -> None:
 
 
 def take_up(context: Context) -> None:
-    """The State takes an offer up."""
+    """The State takes an offer up, and with it none of the others."""
     _settle(context, rules.ACCEPTED)
+    if context.draft is not None:
+        _close(context, rules.NOT_TAKEN_UP)
+
+
+def _close(context: Context, standing: str) -> None:
+    """No offer waits for an answer that cannot come any more."""
+    for each in queries.standing_offers(context.session, context.case_id):
+        each.standing = standing
+    context.session.flush()
 
 
 def _settle(context: Context, standing: str) -> None:
@@ -202,13 +212,6 @@ def _settle(context: Context, standing: str) -> None:
     found = context.session.get_one(Offer, int(context.inputs["offer"]))
     found.standing = standing
     context.session.flush()
-
-
-def chosen_partner(context: Context) -> Sequence[int]:
-    """The seat of the offer that is taken up."""
-    given = context.inputs.get("offer")
-    found = context.session.get(Offer, int(given)) if given else None
-    return [found.seat_id] if found else ()
 
 
 def part(context: Context) -> None:

@@ -13,7 +13,8 @@ from engine.db import Base
 class Asking(Base):
     """A section of a self-assessment in a colleague's hands, without an account.
 
-    `by`: the day by which an answer would help; nothing follows from it.  `used_at`: when the
+    `by`: the day by which an answer would help; nothing follows from it.  `dated_at`: when that
+    day was said.  `reminds`: whether the house writes about it by itself.  `used_at`: when the
     colleague last did something there; opening a page is no sign of a person.
     """
 
@@ -27,6 +28,8 @@ class Asking(Base):
     email: Mapped[str] = mapped_column(sa.String(254))
     language: Mapped[str] = mapped_column(sa.String(8))
     by: Mapped[dt.date]
+    dated_at: Mapped[dt.datetime]
+    reminds: Mapped[bool] = mapped_column(default=False)
     words: Mapped[str] = mapped_column(sa.Text)
     asked_by: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     asked_at: Mapped[dt.datetime]
@@ -47,6 +50,17 @@ class Link(Base):
     asking_id: Mapped[int] = mapped_column(sa.ForeignKey("colleague_asking.id"), index=True)
     created_at: Mapped[dt.datetime]
     expires_at: Mapped[dt.datetime]
+
+
+class Courtesy(Base):
+    """A courtesy mail that the house sent by itself: once about a day, before it or after."""
+
+    __tablename__ = "colleague_courtesy"
+
+    asking_id: Mapped[int] = mapped_column(sa.ForeignKey("colleague_asking.id"), primary_key=True)
+    by: Mapped[dt.date] = mapped_column(primary_key=True)
+    rung: Mapped[str] = mapped_column(sa.String(8), primary_key=True)
+    at: Mapped[dt.datetime]
 
 
 class Note(Base):

@@ -13,7 +13,10 @@ from engine.models.case import Case, Part
 from engine.models.person import Appointment, Person, Seat
 from engine.queries.reader import Reader
 from workflows.domain.accounts.rules import token_hash
-from workflows.domain.colleagues.models import Asking, Link, Note
+from workflows.domain.assessment import wordings
+from workflows.domain.assessment.models import AnswerText
+from workflows.domain.assessment.wordings import Wording
+from workflows.domain.colleagues.models import Asking, Courtesy, Link, Note
 from workflows.domain.colleagues.rules import may_mail, own_roles
 
 
@@ -33,6 +36,7 @@ class Asked:
     handed_back_at: dt.datetime | None
     recalled_at: dt.datetime | None
     may_mail: bool  # again, by hand
+    reminds: bool  # the house writes about the day by itself
 
     @property
     def stands(self) -> bool:
@@ -81,7 +85,7 @@ def askings(session: Session, case: int, now: dt.datetime, section: str = "") ->
 def _asked(row: Asking, asker: str, now: dt.datetime) -> Asked:
     return Asked(
         row.id, row.section, row.name, row.email, row.by, asker, row.asked_at, row.mailed_at,
-        row.used_at, row.handed_back_at, row.recalled_at, may_mail(row, now),
+        row.used_at, row.handed_back_at, row.recalled_at, may_mail(row, now), row.reminds,
     )  # fmt: skip
 
 
@@ -105,6 +109,19 @@ def of_token(session: Session, token: str) -> tuple[Asking, Link] | None:
         .where(Link.token_hash == token_hash(token))
     ).first()
     return (row.Asking, row.Link) if row else None
+
+
+def set_aside(
+    session: Session, case: int, question: str, person: int, number: int
+) -> Wording | None:
+    """What a person typed over an answer that had changed. Nobody else's wording is opened here."""
+    own = session.scalar(
+        sa.select(AnswerText.id).where(
+            AnswerText.id == number, AnswerText.case_id == case, AnswerText.question == question,
+            AnswerText.person_id == person, AnswerText.aside,
+        )
+    )  # fmt: skip
+    return wordings.one(session, case, question, own) if own else None
 
 
 def roles_held(session: Session, case: Case, person: int, now: dt.datetime) -> set[str]:
@@ -156,6 +173,25 @@ def mail_holders(session: Session, case: Case, roles: Collection[str], now: dt.d
         .order_by(Appointment.id)
     )  # fmt: skip
     return list({person.id: (seat, person) for seat, person in rows}.values())
+
+
+# Courtesy mails by itself
+
+
+def dated(session: Session, first: dt.date, last: dt.date) -> Sequence[Asking]:
+    """What colleagues have whose day is among these, and of which the house writes by itself."""
+    return session.scalars(
+        sa.select(Asking)
+        .where(
+            Asking.reminds, Asking.recalled_at.is_(None), Asking.handed_back_at.is_(None),
+            Asking.by.between(first, last),
+        )
+        .order_by(Asking.person_id, Asking.by, Asking.id)
+    ).all()  # fmt: skip
+
+
+def was_reminded(session: Session, asking: Asking, rung: str) -> bool:
+    return session.get(Courtesy, (asking.id, asking.by, rung)) is not None
 
 
 # Notes

@@ -13,7 +13,12 @@ from workflows.domain.assessment.queries import EDIT
 from workflows.domain.colleagues.models import Asking, Link, Note
 
 LIFE = dt.timedelta(days=30)  # a link explains itself for so long after the day
+QUIET = dt.timedelta(hours=48)  # nothing automatic so soon after a mail by hand, or a new day
+OFFICE_OPENS = dt.timedelta(hours=8)
 REST = dt.timedelta(days=1)  # a courtesy mail by hand is not sent sooner after another
+BEFORE, AFTER = "before", "after"  # a courtesy mail before the day, and one once it has passed
+AHEAD = 3  # working days before the day
+STILL = 5  # working days for which a mail that could not go makes sense
 WORDS, LONGEST = 500, 4000  # characters of what goes with the mail, and of a note
 
 OPEN, HANDED, EXPIRED, RECALLED, RESTS, OVER = (
@@ -88,6 +93,42 @@ def place_of(
 def ends(calendar: Calendar, by: dt.date, now: dt.datetime) -> dt.datetime:
     """When a link made now ends: thirty days after the day, or from now where that has passed."""
     return calendar.ends(max(by, calendar.day(now)) + LIFE)
+
+
+def awaits(asking: Asking, case: Case, definition: Definition) -> bool:
+    """Whether the colleague has it and can write in it."""
+    ended = asking.recalled_at is not None or asking.handed_back_at is not None
+    return not ended and not case.hold and is_drafting(definition, case)
+
+
+def rung(calendar: Calendar, asking: Asking, today: dt.date) -> str:
+    """Which courtesy mail belongs to a day: one about the day named, or "".
+
+    None comes within two days of a mail by hand, or of the day being said.
+    """
+    after = calendar.next_open(asking.by)
+    spans = {
+        BEFORE: (_open_before(calendar, asking.by, AHEAD), asking.by),
+        AFTER: (after, _open_after(calendar, after, STILL)),
+    }
+    said = max(asking.dated_at, asking.mailed_at) + QUIET
+    for key, (first, last) in spans.items():
+        if first <= today <= last and calendar.begins(first) + OFFICE_OPENS >= said:
+            return key
+    return ""
+
+
+def _open_before(calendar: Calendar, day: dt.date, number: int) -> dt.date:
+    while number:
+        day -= dt.timedelta(days=1)
+        number -= not calendar.closed(day) and not calendar.is_quiet(day)
+    return day
+
+
+def _open_after(calendar: Calendar, day: dt.date, number: int) -> dt.date:
+    for _ in range(number):
+        day = calendar.next_open(day)
+    return day
 
 
 def may_change(note: Note, person: int) -> bool:

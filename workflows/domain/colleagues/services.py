@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -20,7 +20,7 @@ from workflows.domain.assessment import services as drafts
 from workflows.domain.assessment.services import Saved, Typed, Upload
 from workflows.domain.assessment.sheet import EVIDENCE
 from workflows.domain.colleagues import queries
-from workflows.domain.colleagues.models import Asking, Link, Note
+from workflows.domain.colleagues.models import Asking, Courtesy, Link, Note
 from workflows.domain.colleagues.rules import (
     Ended,
     HasIt,
@@ -46,17 +46,22 @@ class Wanted:
     language: str
     by: dt.date
     words: str = ""
+    reminds: bool = False  # the house writes once before the day and once after, by itself
 
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
-    """What a colleague hands in with one form. `removed`: files to be taken away again."""
+    """What a colleague hands in with one form.
+
+    `removed`: files to be taken away again. `described`: what files show, and their labels.
+    """
 
     edition: int
     questions: Collection[str]
     answers: Sequence[Typed]
     uploads: Sequence[Upload] = ()
     removed: Collection[int] = ()
+    described: Mapping[int, tuple[str, str]] = field(default_factory=dict)
 
 
 def ask(
@@ -77,7 +82,8 @@ def ask(
     made = Asking(
         case_id=case.id, section=wanted.section, person_id=person.id, name=wanted.name,
         email=wanted.email.strip().lower(), language=wanted.language, by=wanted.by,
-        words=wanted.words, asked_by=by, asked_at=now, mailed_at=now,
+        dated_at=now, reminds=wanted.reminds, words=wanted.words, asked_by=by, asked_at=now,
+        mailed_at=now,
     )  # fmt: skip
     session.add(made)
     session.flush()
@@ -126,7 +132,8 @@ def change_day(session: Session, asking: Asking, by: dt.date, *, now: dt.datetim
     """Another day by which an answer would help; links live on as long. Raises Ended."""
     if asking.recalled_at is not None:
         raise Ended
-    asking.by = by
+    if asking.by != by:
+        asking.by, asking.dated_at = by, now
     expires = ends(editions.calendar_of(session), by, now)
     session.execute(
         update(Link)
@@ -145,6 +152,12 @@ def mail_again(session: Session, asking: Asking, *, now: dt.datetime) -> None:
     if not may_mail(asking, now):
         raise JustMailed
     asking.mailed_at, asking.handed_back_at = now, None
+    session.flush()
+
+
+def remind(session: Session, asking: Asking, rung: str, *, now: dt.datetime) -> None:
+    """Note a courtesy mail that goes by itself, before it is queued: it goes once."""
+    session.add(Courtesy(asking_id=asking.id, by=asking.by, rung=rung, at=now))
     session.flush()
 
 
@@ -172,6 +185,8 @@ def save(
     own = {EVIDENCE + question for question in work.questions}
     here = {row.id for row in assessment.evidence(session, case.id) if row.key in own}
     drafts.detach(session, case.id, here & set(work.removed))
+    said = {key: words for key, words in work.described.items() if key in here}
+    drafts.describe(session, case.id, said)
     drafts.attach(
         session, case.id, work.uploads, body=case.subject, readers=own_roles(definition),
         person=asking.person_id, now=now,

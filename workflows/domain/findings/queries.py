@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.models.case import Case, Part
+from engine.models.case import Case, Part, Task
 from engine.models.history import Event
 from engine.queries.reader import Reader
 from workflows.domain.findings.models import Citation, Finding, FindingText, Position
 from workflows.domain.findings.rules import DESK_ROLES, REVIEWER_ROLES, STATE_ROLES
+from workflows.domain.questions.queries import reviewing
 
 MOST = 9999  # no text has more paragraphs
+CLEARING = "clear_draft"
 DELIVERING = ("deliver_draft", "propose_text")
 
 Sources = tuple[tuple[str, str], ...]  # kind and ref of what an item rests on
@@ -65,17 +67,32 @@ def course(session: Session, case: int) -> Course:
 
 
 def findings(session: Session, case: int) -> Sequence[Finding]:
-    """Every item ever drafted, by paragraph number; those without a number last."""
+    """Every item ever drafted, by paragraph number; those without a number last.
+
+    Not what a State had drafted and not cleared when it left: that stays with it.
+    """
     return session.scalars(
         sa.select(Finding)
-        .where(Finding.case_id == case)
+        .where(Finding.case_id == case, _handed_over(case))
         .order_by(Finding.number.is_(None), Finding.number, Finding.id)
     ).all()
 
 
 def finding(session: Session, case: int, id: int) -> Finding | None:  # noqa: A002
-    """One item of a case."""
-    return session.scalar(sa.select(Finding).where(Finding.id == id, Finding.case_id == case))
+    """One item of a case, as above."""
+    return session.scalar(
+        sa.select(Finding).where(Finding.id == id, Finding.case_id == case, _handed_over(case))
+    )
+
+
+def _handed_over(case: int) -> sa.ColumnElement[bool]:
+    """An item has a number from its first delivery on; a State that has cleared is done."""
+    cleared = sa.select(Task.body).where(
+        Task.case_id == case, Task.key == CLEARING, Task.status == "met"
+    )
+    return sa.or_(
+        Finding.number.is_not(None), Finding.body.in_(reviewing(case)), Finding.body.in_(cleared)
+    )
 
 
 def texts(session: Session, case: int, course: Course) -> dict[int, dict[int, FindingText]]:

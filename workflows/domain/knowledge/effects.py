@@ -17,36 +17,58 @@ from workflows.domain.knowledge.models import CONTENT
 from workflows.domain.knowledge.rules import PUBLISHED, RETIRED, WITHDRAWN, lacking
 
 FOCAL_POINT, MISSION, PARTNER = "focal_point", "mission", "partner"  # titles of seats
+DESK = "secretariat"
 ITSELF = N_("The State or partner that shares an item opens it itself.")
+FROM_PAPER = ("shared_by", "note_number", "note_date", "note_file")
+PAPER_NEEDED = N_(
+    "An item recorded for a State needs its mission, and number, date and file of its note verbale."
+)
 
 
 def own_side(context: Context) -> None:
-    """Nobody opens an item for somebody else, the secretariat no more than others."""
-    if _opener(context).title not in {FOCAL_POINT, MISSION, PARTNER}:
+    """Nobody opens an item for somebody else; the desk records what a State has sent on paper."""
+    opener = _opener(context)
+    if opener.title == DESK and not all(context.inputs.get(key) for key in FROM_PAPER):
+        raise Refused([Text(PAPER_NEEDED)])
+    if opener.title not in {DESK, FOCAL_POINT, MISSION, PARTNER}:
         raise Refused([Text(ITSELF)])
 
 
 def focal_points(context: Context) -> Sequence[int]:
     """Of a State both offices are authors: that of the review the item comes from as well."""
-    opener = _opener(context)
-    if opener.title == FOCAL_POINT:
-        return [opener.id]
+    author = _author(context)
+    if author.title == FOCAL_POINT:
+        return [author.id]
     named = sa.select(CaseName.named_id).where(CaseName.case_id == context.case_id)
-    found = queries.focal_points(context.session, named, opener.body)
-    return found if opener.title == MISSION else []
+    found = queries.focal_points(context.session, named, author.body)
+    return found if author.title == MISSION else []
 
 
 def missions(context: Context) -> Sequence[int]:
-    opener = _opener(context)
-    if opener.title == FOCAL_POINT:
-        found = seats.standing(context.session, MISSION, opener.body)
+    author = _author(context)
+    if author.title == FOCAL_POINT:
+        found = seats.standing(context.session, MISSION, author.body)
         return [found.id] if found else []
-    return [opener.id] if opener.title == MISSION else []
+    return [author.id] if author.title == MISSION else []
 
 
 def partners(context: Context) -> Sequence[int]:
+    author = _author(context)
+    return [author.id] if author.title == PARTNER else []
+
+
+def recorders(context: Context) -> Sequence[int]:
+    """The desk reads and writes the draft only where it has opened it from a State's paper."""
     opener = _opener(context)
-    return [opener.id] if opener.title == PARTNER else []
+    return [opener.id] if opener.title == DESK else []
+
+
+def _author(context: Context) -> Seat:
+    """The seat that shares the item: who opens it, or the mission from whose paper it is opened."""
+    opener = _opener(context)
+    if opener.title != DESK:
+        return opener
+    return context.session.get_one(Seat, context.inputs["shared_by"])
 
 
 def _opener(context: Context) -> Seat:

@@ -24,8 +24,9 @@ from engine.store import canonical
 from workflows.domain.documents.models import Document
 from workflows.domain.findings import summary
 from workflows.domain.knowledge.rules import REVIEW
+from workflows.domain.reviews.inputs import OFFICIAL
 
-SUMMARY, OFFICIAL = "executive_summary", "official_text"
+SUMMARY = "executive_summary"
 STATED = ("listing", "issued_on", "symbol", "transmittal", "summary_sha256")
 
 
@@ -40,7 +41,7 @@ class Issued:
 
     issued_on: dt.date
     symbol: str
-    official: bool
+    official: tuple[str, ...]  # languages in which its official version is attached
     files: tuple[tuple[str, int, str], ...]
     sha256: str = ""
 
@@ -54,6 +55,7 @@ class Listed:
     concluded: bool = False
     board: dt.date | None = None  # the session at which its report is planned
     issued: Issued | None = None
+    case: int = 0  # names the review where something is kept of it; no page shows it
 
 
 @dataclass(frozen=True)
@@ -109,12 +111,12 @@ def _listed(
 ) -> Listed:
     issued = _issued(each, files) if _is_issued(each) else None
     if each.facts.get("listing") != "yes":
-        return Listed(each.case.subject, issued=issued)
+        return Listed(each.case.subject, issued=issued, case=each.case.id)
     definition = registry.get(each.case.definition, each.case.definition_version)
     state = definition.state(each.case.state)
     return Listed(
         each.case.subject, str(definition.phases.get(state.phase, "")), state.final,
-        None if state.final else board, issued,
+        None if state.final else board, issued, each.case.id,
     )  # fmt: skip
 
 
@@ -124,8 +126,8 @@ def _issued(each: _Review, files: Iterable[Document]) -> Issued:
         each.case.id,
         dt.date.fromisoformat(each.facts["issued_on"]),
         str(each.facts.get("symbol") or ""),
-        OFFICIAL in last,
-        tuple((key, last[key].id, last[key].name) for key in (OFFICIAL, SUMMARY) if key in last),
+        tuple(OFFICIAL[key] for key in last if key in OFFICIAL),
+        tuple((key, last[key].id, last[key].name) for key in (*OFFICIAL, SUMMARY) if key in last),
         str(each.facts.get("summary_sha256") or ""),
     )
 
@@ -166,7 +168,7 @@ def _files(session: Session, told: Sequence[_Review]) -> dict[int, list[Document
         sa.select(Document)
         .where(
             Document.case_id.in_([each.case.id for each in told if _is_issued(each)]),
-            Document.key.in_((SUMMARY, OFFICIAL)), Document.withdrawn.is_(False),
+            Document.key.in_((SUMMARY, *OFFICIAL)), Document.withdrawn.is_(False),
         )
         .order_by(Document.id)
     )  # fmt: skip

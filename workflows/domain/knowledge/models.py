@@ -69,6 +69,23 @@ class KnowledgeVersion(Content, Base):
     words: Mapped[str] = mapped_column(sa.Text, default="")
 
 
+class KnowledgeWording(Base):
+    """The same item in a further language, by its author too.
+
+    `version`: 0 as the author has it now; else that with which it was handed in.
+    """
+
+    __tablename__ = "knowledge_wording"
+
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(sa.String(8), primary_key=True)
+    title: Mapped[str] = mapped_column(sa.String(200))
+    summary: Mapped[str] = mapped_column(sa.Text)
+    done: Mapped[str] = mapped_column(sa.Text)
+    results: Mapped[str] = mapped_column(sa.Text)
+
+
 class KnowledgePage(Base):
     """The stable address of an item: its number, which is never given to another.
 

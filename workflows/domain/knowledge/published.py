@@ -7,7 +7,7 @@ good practices of the review from which the item comes.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, aliased
 from engine.models.case import Case, Fact
 from engine.queries.reader import Page, Row, paged
 from workflows.domain.knowledge import search
-from workflows.domain.knowledge.models import KnowledgePage, KnowledgeVersion
+from workflows.domain.knowledge.models import KnowledgePage, KnowledgeVersion, KnowledgeWording
 from workflows.domain.knowledge.rules import CONSENT, PUBLISHED, RETIRED
 from workflows.domain.knowledge.search import Sought
 
@@ -27,17 +27,24 @@ FILTERS = ("kind", "theme", "scale", "evidence", "language")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a list is asked for. `filters`: (column, value) pairs; `sort`: by date or by title."""
+    """What a list is asked for. `filters`: (column, value) pairs; `sort`: by date or by title.
+
+    `cost`: a currency and the most that an item may cost at its least; None for any.
+    """
 
     sought: Sought = field(default_factory=Sought)
     filters: tuple[tuple[str, str], ...] = ()
     sort: str = DATE
     number: int = 1
+    cost: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A published item. `country`: the State whose item it is; empty for a partner's."""
+    """A published item. `country`: the State whose item it is; empty for a partner's.
+
+    `wordings`: the same in further languages.
+    """
 
     number: int
     body: str
@@ -46,10 +53,20 @@ class Shown:
     first_published_at: dt.datetime
     published_at: dt.datetime
     content: KnowledgeVersion
+    wordings: Mapping[str, KnowledgeWording] = field(default_factory=dict)
 
     @property
     def version(self) -> int:
         return self.content.version
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those in which it can be read, the one it was written in first."""
+        return (self.content.language, *self.wordings)
+
+    def said(self, language: str) -> KnowledgeVersion | KnowledgeWording:
+        """Title and texts in a language, or as they were written."""
+        return self.wordings.get(language, self.content)
 
 
 @dataclass(frozen=True)
@@ -61,32 +78,42 @@ class Gone:
 
 
 def found(session: Session, wanted: Wanted) -> Page[Shown]:
-    """One page of what is listed, in three statements at most, whatever there is."""
+    """One page of what is listed, in four statements at most, whatever there is."""
     query = _listed().where(search.matching(session, wanted.sought))
     for column, value in wanted.filters:
-        query = query.where(getattr(KnowledgeVersion, column) == value)
+        query = query.where(_is(column, value))
+    if wanted.cost:
+        query = query.where(_within(*wanted.cost))
     if wanted.sort == TITLE:
         query = query.order_by(sa.func.lower(KnowledgeVersion.title), KnowledgePage.number)
     else:
         query = query.order_by(*_LATEST)
-    return paged(session, query, wanted.number, _shown, SIZE)
+    return paged(session, query, wanted.number, lambda rows: _shown(session, rows), SIZE)
 
 
 def latest(session: Session) -> Sequence[Shown]:
     """What was published last, for the feed."""
-    return _shown(session.execute(_listed().order_by(*_LATEST).limit(IN_A_FEED)).all())
+    return _shown(session, session.execute(_listed().order_by(*_LATEST).limit(IN_A_FEED)).all())
 
 
 def of_country(session: Session, country: str) -> Sequence[Shown]:
     """The items of a State, by title."""
     query = _listed().where(KnowledgePage.country == country)
-    return _shown(session.execute(query.order_by(sa.func.lower(KnowledgeVersion.title))).all())
+    query = query.order_by(sa.func.lower(KnowledgeVersion.title))
+    return _shown(session, session.execute(query).all())
 
 
 def countries(session: Session) -> frozenset[str]:
     """The States that have published something which still is."""
     query = _listed().where(KnowledgePage.country != "").with_only_columns(KnowledgePage.country)
     return frozenset(session.scalars(query.distinct()))
+
+
+def currencies(session: Session) -> tuple[str, ...]:
+    """The currencies in which costs of listed items are told."""
+    query = _listed().where(KnowledgeVersion.currency != "")
+    told = query.with_only_columns(KnowledgeVersion.currency).distinct()
+    return tuple(sorted(session.scalars(told)))
 
 
 def alike(session: Session, item: Shown) -> Sequence[Shown]:
@@ -96,7 +123,7 @@ def alike(session: Session, item: Shown) -> Sequence[Shown]:
     query = _listed().where(
         KnowledgeVersion.theme == item.content.theme, KnowledgePage.number != item.number
     )
-    return _shown(session.execute(query.order_by(*_LATEST).limit(ALIKE)).all())
+    return _shown(session, session.execute(query.order_by(*_LATEST).limit(ALIKE)).all())
 
 
 def item(session: Session, number: int) -> Shown | Gone | None:
@@ -106,7 +133,7 @@ def item(session: Session, number: int) -> Shown | Gone | None:
         return None
     query = _pages().where(KnowledgePage.number == number, _open(PUBLISHED, RETIRED))
     row = session.execute(query).first()
-    return next(iter(_shown([row])), None) if row else Gone(page.number, page.changed_at)
+    return next(iter(_shown(session, [row])), None) if row else Gone(page.number, page.changed_at)
 
 
 def is_shown(session: Session, page: KnowledgePage) -> bool:
@@ -115,6 +142,24 @@ def is_shown(session: Session, page: KnowledgePage) -> bool:
 
 
 # Conditions
+
+
+def _is(column: str, value: str) -> sa.ColumnElement[bool]:
+    said: sa.ColumnElement[bool] = getattr(KnowledgeVersion, column) == value
+    if column != "language":
+        return said
+    further = sa.exists().where(
+        KnowledgeWording.case_id == KnowledgeVersion.case_id,
+        KnowledgeWording.version == KnowledgeVersion.version, KnowledgeWording.language == value,
+    )  # fmt: skip
+    return sa.or_(said, further)
+
+
+def _within(currency: str, most: int) -> sa.ColumnElement[bool]:
+    """What is told to cost no more at its least; never an amount of another currency."""
+    least = sa.func.coalesce(KnowledgeVersion.cost_least, KnowledgeVersion.cost_most)
+    return sa.and_(KnowledgeVersion.currency == currency, least <= most)
+
 
 _LATEST = (KnowledgeVersion.published_at.desc(), KnowledgePage.number.desc())
 
@@ -162,11 +207,25 @@ def _consents(case: type[Case]) -> sa.Select[int]:
     return query.correlate(KnowledgePage, KnowledgeVersion)
 
 
-def _shown(rows: Collection[Row]) -> Sequence[Shown]:
+def _shown(session: Session, rows: Collection[Row]) -> Sequence[Shown]:
+    further = _wordings(session, [(page.case_id, version.version) for page, version in rows])
     return tuple(
         Shown(
             page.number, page.body, page.country, page.standing, page.first_published_at,
-            version.published_at, version,
+            version.published_at, version, further.get(page.case_id, {}),
         )
         for page, version in rows
     )  # fmt: skip
+
+
+def _wordings(
+    session: Session, versions: Collection[tuple[int, int]]
+) -> dict[int, dict[str, KnowledgeWording]]:
+    if not versions:
+        return {}
+    of = sa.tuple_(KnowledgeWording.case_id, KnowledgeWording.version)
+    found: dict[int, dict[str, KnowledgeWording]] = {}
+    query = sa.select(KnowledgeWording).where(of.in_(versions)).order_by(KnowledgeWording.language)
+    for each in session.scalars(query):
+        found.setdefault(each.case_id, {})[each.language] = each
+    return found

@@ -14,14 +14,19 @@ from sqlalchemy.orm import Session
 from engine.models.case import Case, Part
 from engine.models.edition import Edition
 from engine.models.history import Event, EventText
-from engine.models.person import Seat
+from engine.models.person import Appointment, Seat
 from engine.queries.reader import CaseLine, Reader, line, plays
 from workflows.domain.assessment import questionnaire
 from workflows.domain.assessment.queries import KIND, NAME
 from workflows.domain.assessment.questionnaire import Section
 from workflows.domain.findings.models import Finding, FindingText
-from workflows.domain.knowledge.models import KnowledgePage, KnowledgeSheet, KnowledgeVersion
-from workflows.domain.knowledge.rules import ITEM, SETTLED, SOURCES
+from workflows.domain.knowledge.models import (
+    KnowledgePage,
+    KnowledgeSheet,
+    KnowledgeVersion,
+    KnowledgeWording,
+)
+from workflows.domain.knowledge.rules import AUTHORS, ITEM, SETTLED, SOURCES
 
 SEARCHED = ("title", "summary", "done", "results", "place", "contact")
 MOST_OWN = 100
@@ -31,8 +36,39 @@ def sheet(session: Session, case: int) -> KnowledgeSheet | None:
     return session.get(KnowledgeSheet, case)
 
 
+def author(session: Session, case: int) -> str:
+    """The State or partner whose item it is, whoever opened it."""
+    return session.scalars(
+        sa.select(Seat.body)
+        .join(Part, Part.seat_id == Seat.id)
+        .where(Part.case_id == case, Part.role.in_(AUTHORS))
+        .order_by(Part.id)
+    ).first() or ""  # fmt: skip
+
+
+def is_from_paper(session: Session, found: KnowledgeSheet | None) -> bool:
+    """Whether the sheet is as the desk typed it; what its author has written is the author's."""
+    if found is None:
+        return True
+    at_desk = sa.exists().where(
+        Appointment.person_id == found.person_id, Appointment.seat_id == Seat.id,
+        Seat.title == "secretariat",
+    )  # fmt: skip
+    return bool(session.scalar(sa.select(at_desk)))
+
+
 def version(session: Session, case: int, number: int) -> KnowledgeVersion | None:
     return session.get(KnowledgeVersion, (case, number))
+
+
+def wordings(session: Session, case: int, version: int = 0) -> Mapping[str, KnowledgeWording]:
+    """Language -> the item in it, as it was handed in; of the sheet as it is now, where 0."""
+    found = session.scalars(
+        sa.select(KnowledgeWording)
+        .where(KnowledgeWording.case_id == case, KnowledgeWording.version == version)
+        .order_by(KnowledgeWording.language)
+    )
+    return {each.language: each for each in found}
 
 
 def pending(session: Session, case: int) -> KnowledgeVersion | None:

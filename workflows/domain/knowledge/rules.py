@@ -11,6 +11,8 @@ from engine.errors import EngineError
 from engine.text import N_, Text
 
 ITEM = "knowledge_item"  # the key of the Definition
+AUTHORS = frozenset({"author_focal_point", "author_mission", "partner"})
+RECORDER = "recorder"  # the desk, where it records an item from a State's paper
 REVIEW, CONSENT = "country_review", "consent"
 
 KINDS: Mapping[str, str] = MappingProxyType(
@@ -65,6 +67,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
     }
 )
 ASKED = ("title", "summary", "done", "results", "place", "contact")  # the six in words
+WORDED = ("title", "summary", "done", "results")  # what can be said in further languages
 CHOSEN: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {"kind": KINDS, "evidence": EVIDENCE, "scale": SCALES, "licence": LICENCES}
 )
@@ -118,6 +121,11 @@ def lacking(values: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(key for key in NEEDED if not values.get(key))
 
 
+def is_currency(typed: str) -> bool:
+    """The three letters of one."""
+    return _CURRENCY.fullmatch(typed) is not None
+
+
 def cost_faults(least: int | None, most: int | None, currency: str) -> dict[str, Text]:
     """What is wrong with a range of costs; nothing where none was given."""
     found: dict[str, Text] = {}
@@ -126,6 +134,6 @@ def cost_faults(least: int | None, most: int | None, currency: str) -> dict[str,
             found[key] = Text(N_("Please give a whole number."))
     if least is not None and most is not None and most < least:
         found.setdefault("cost_most", Text(N_("The second amount cannot be less than the first.")))
-    if (least is not None or most is not None) and not _CURRENCY.fullmatch(currency):
+    if (least is not None or most is not None) and not is_currency(currency):
         found["currency"] = Text(N_("Give the three letters of the currency, such as USD."))
     return found

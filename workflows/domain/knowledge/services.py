@@ -16,8 +16,9 @@ from workflows.domain.knowledge.models import (
     KnowledgePage,
     KnowledgeSheet,
     KnowledgeVersion,
+    KnowledgeWording,
 )
-from workflows.domain.knowledge.rules import PUBLISHED, SheetChanged
+from workflows.domain.knowledge.rules import PUBLISHED, WORDED, SheetChanged
 from workflows.domain.reviews.models import Country
 
 
@@ -33,8 +34,9 @@ def begin(
 ) -> KnowledgeSheet:
     """The sheet of a case that was just opened."""
     made = KnowledgeSheet(
-        case_id=case, body=by.body, review_id=review, finding_id=finding, version=1,
-        person_id=by.person, saved_at=now, **dict.fromkeys(CONTENT, "") | _whole(content),
+        case_id=case, body=queries.author(session, case) or by.body, review_id=review,
+        finding_id=finding, version=1, person_id=by.person, saved_at=now,
+        **dict.fromkeys(CONTENT, "") | _whole(content),
     )  # fmt: skip
     session.add(made)
     session.flush()
@@ -65,6 +67,31 @@ def save(
     session.flush()
 
 
+def say_in(
+    session: Session,
+    case: int,
+    language: str,
+    texts: Mapping[str, str],
+    *,
+    seen: int,
+    by: Actor,
+    now: dt.datetime,
+) -> None:
+    """The same in a further language; texts left empty take it away. Raises SheetChanged."""
+    sheet = queries.sheet(session, case)
+    if sheet is None or sheet.version != seen:
+        raise SheetChanged
+    former = queries.wordings(session, case).get(language)
+    if former is not None:
+        session.delete(former)
+        session.flush()
+    if any(texts.values()):
+        said = {key: texts[key] for key in WORDED}
+        session.add(KnowledgeWording(case_id=case, version=0, language=language, **said))
+    sheet.person_id, sheet.saved_at, sheet.version = by.person, now, sheet.version + 1
+    session.flush()
+
+
 def _whole(content: Mapping[str, Any]) -> dict[str, Any]:
     """Amounts that were not given are none, not nought."""
     return {key: content.get(key) for key in ("cost_least", "cost_most")} | dict(content)
@@ -84,11 +111,29 @@ def hand_in(session: Session, case: int, *, note: str, now: dt.datetime) -> None
     if sheet is None:
         return
     content = {key: getattr(sheet, key) for key in CONTENT}
-    folded = search.words(*(content[key] for key in queries.SEARCHED))
+    further = _hand_in_further(session, sheet, last)
+    folded = search.words(*(content[key] for key in queries.SEARCHED), *further)
     made = KnowledgeVersion(case_id=case, version=last + 1, handed_in_at=now, **content)
     made.published_at, made.note, made.words = None, note, folded
     session.add(made)
     session.flush()
+
+
+def _hand_in_further(session: Session, sheet: KnowledgeSheet, last: int) -> list[str]:
+    """The other languages of a sheet, as part of the version after the last; all their words."""
+    session.execute(
+        sa.delete(KnowledgeWording).where(
+            KnowledgeWording.case_id == sheet.case_id, KnowledgeWording.version > last
+        )
+    )
+    said: list[str] = []
+    for language, each in queries.wordings(session, sheet.case_id).items():
+        if language != sheet.language:
+            texts = {key: getattr(each, key) for key in WORDED}
+            of = {"case_id": sheet.case_id, "version": last + 1, "language": language}
+            session.add(KnowledgeWording(**of, **texts))
+            said += texts.values()
+    return said
 
 
 def publish(session: Session, case: int, *, now: dt.datetime) -> None:

@@ -40,7 +40,7 @@ def receipt_of(case: CaseLine, sheet: Sheet | None, receipt: Receipt) -> Paper:
     """That the self-assessment was delivered: for the file of the State."""
     blanks = len(sheet.blanks) if sheet else 0
     said = Paragraph(
-        Text(N_("The self-assessment was delivered. The sum below names its text exactly."))
+        Text(N_("The self-assessment was delivered. The sum above names its text exactly."))
     )
     return Paper(
         name=f"{case.reference}-receipt".replace("/", "-"), title=Text(N_("Receipt")),

@@ -60,7 +60,7 @@ def board_document(
     annexes: Sequence[Annex],
     *,
     session: str,
-    marks: Sequence[str],
+    official: tuple[str, ...],
     symbols: Sequence[str],
     today: dt.date,
 ) -> Paper:
@@ -73,7 +73,7 @@ def board_document(
         name=f"{cycle.reference}-{session or 'cycle'}-board-document".replace("/", "-"),
         title=Text(N_("Report of the Executive Director")),
         kicker=Text(N_("Peer reviews of Member States on a voluntary basis")),
-        marks=tuple(Text(each) for each in marks), symbol=", ".join(symbols),
+        public=True, official=official, symbol=", ".join(symbols),
         facts=(
             (Text(N_("Symbol")), symbol(", ".join(symbols))),
             *about,
@@ -89,7 +89,7 @@ def assembly_document(
     figures: Figures,
     annexes: Sequence[Annex],
     *,
-    marks: Sequence[str],
+    official: tuple[str, ...],
     today: dt.date,
 ) -> Paper:
     """What a whole cycle has shown, for the Assembly that ends it (S1 §33)."""
@@ -97,7 +97,8 @@ def assembly_document(
         name=f"{cycle.reference}-assembly-synthesis".replace("/", "-"),
         title=Text(N_("Results of the cycle: synthesis for the Assembly")),
         kicker=Text(N_("Peer reviews of Member States on a voluntary basis")),
-        marks=tuple(Text(each) for each in marks),
+        public=True,
+        official=official,
         facts=(
             (Text(N_("Symbol")), symbol("")),
             (Text(N_("Cycle")), Name("body", cycle.subject)),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from engine.queries.reader import CaseLine
 from engine.text import N_, Text
 from workflows.domain.findings import rules
-from workflows.domain.findings.items import Item, Said
+from workflows.domain.findings.items import Exchange, Item, Said
 from workflows.domain.papers.front import CONFIDENTIAL, known
 from workflows.domain.papers.paper import Block, Heading, Paper, Paragraph, Words
 
@@ -75,11 +75,17 @@ def _views(item: Item) -> Iterator[Block]:
     if item.standing == rules.BOTH_VIEWS and item.choice and item.choice.delivered:
         yield Paragraph(Text(N_("View of the State")), style="view")
         yield Paragraph(Words(item.choice.text, item.choice.language), style="view")
+        yield from _reply(item.exchange)
     elif (item.open or item.standing == rules.BOTH_VIEWS) and (exchange := item.exchange):
         if exchange.comment and exchange.comment.delivered:
             yield from _said(Text(N_("View of the State")), exchange.comment)
-        if exchange.reply and exchange.reply.delivered:
-            yield from _said(Text(N_("Reply of the reviewers")), exchange.reply)
+        yield from _reply(exchange)
+
+
+def _reply(exchange: Exchange | None) -> Iterator[Block]:
+    """What the reviewers answered last, once it was delivered."""
+    if exchange and exchange.reply and exchange.reply.delivered:
+        yield from _said(Text(N_("Reply of the reviewers")), exchange.reply)
 
 
 def _said(who: Text, said: Said) -> Iterator[Block]:

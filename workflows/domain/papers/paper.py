@@ -79,15 +79,19 @@ Block: TypeAlias = Heading | Paragraph | Bullets | Table
 
 @dataclass(frozen=True)
 class Paper:
-    """A whole text. `marks`: what stands above it, such as that no official version exists.
+    """A whole text. `marks`: what stands above it, in whatever language it is printed.
 
     `name`: of its files, without an ending.  `symbol`: empty until conference services assign one.
+    `public`: it goes to a governing body, and so has marks until `official` versions of it, by
+    language, are attached.
     """
 
     name: str
     title: Content
     kicker: Content | None = None
     marks: tuple[Text, ...] = ()
+    public: bool = False
+    official: tuple[str, ...] = ()
     symbol: str = ""
     facts: tuple[tuple[Text, Content], ...] = ()
     blocks: tuple[Block, ...] = field(default=())

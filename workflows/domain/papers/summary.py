@@ -12,7 +12,12 @@ from workflows.domain.reports.rules import ORIGINAL
 
 
 def executive_summary(
-    case: CaseLine, texts: Mapping[str, str], *, symbol: str = "", marks: Sequence[str] = ()
+    case: CaseLine,
+    texts: Mapping[str, str],
+    *,
+    official: tuple[str, ...],
+    symbol: str = "",
+    marks: Sequence[str] = (),
 ) -> Paper:
     """`texts`: by language, at least one."""
     first = ORIGINAL if ORIGINAL in texts else min(texts)
@@ -21,6 +26,7 @@ def executive_summary(
         name=f"{case.reference}-summary".replace("/", "-"),
         title=Text(N_("Executive summary")), kicker=Text(case.definition.label),
         marks=tuple(Text(each) for each in marks), symbol=symbol,
+        public=True, official=official,
         facts=(
             (Text(N_("Symbol")), front.symbol(symbol)), *front.known(case),
         ),

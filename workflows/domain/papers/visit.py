@@ -32,8 +32,15 @@ def programme(case: CaseLine, found: Programme) -> Paper:
         name=f"{case.reference}-visit-programme".replace("/", "-"),
         title=Text(N_("Programme of the visit")), kicker=Text(case.definition.label),
         marks=(Text(CONFIDENTIAL),), facts=(*known(case), *at),
-        blocks=tuple(block for day in found.days for block in _day(day)),
+        blocks=tuple(block for day in found.days for block in _day(day, met=_met(found))),
     )  # fmt: skip
+
+
+def _met(found: Programme) -> bool:
+    """Whether it is said of any meeting who is met."""
+    return any(
+        each.institutions or each.interlocutors for day in found.days for each in day.meetings
+    )
 
 
 def record(case: CaseLine, passages: Sequence[Passage]) -> Paper:
@@ -46,12 +53,14 @@ def record(case: CaseLine, passages: Sequence[Passage]) -> Paper:
     )  # fmt: skip
 
 
-def _day(day: Day) -> Iterator[Block]:
+def _day(day: Day, *, met: bool) -> Iterator[Block]:
+    columns = (Text(N_("Subject")), Text(N_("Time")), Text(N_("Place")), Text(N_("Who is met")))
+    wanted = len(columns) if met else len(columns) - 1
     yield Heading(Text(N_("%(day)s"), day=day.date))
     yield Table(
         Text(N_("Meetings of this day, in local time")),
-        (Text(N_("Subject")), Text(N_("Time")), Text(N_("Place")), Text(N_("Who is met"))),
-        tuple(_meeting(each) for each in day.meetings),
+        columns[:wanted],
+        tuple(_meeting(each)[:wanted] for each in day.meetings),
     )
 
 

@@ -89,8 +89,12 @@ class Note:
 
 def asked(session: Session, case: int, side: str) -> tuple[Asked, ...]:
     """Every question that a side may read, by number; what has none comes last."""
-    so_far = queries.course(session, case)
-    rows = queries.questions(session, case)
+    so_far, here = queries.course(session, case), _reviewing(session, case)
+    rows = [
+        each
+        for each in queries.questions(session, case)
+        if each.body in here or _standing(each, so_far) not in OWN
+    ]
     replies, files = queries.replies(session, case), queries.evidence(session, case)
     names = _names(session, [*rows, *replies.values()])
     found = (_asked(each, so_far, side, names) for each in rows)
@@ -123,6 +127,13 @@ SEEN: Mapping[str, frozenset[str]] = {
 }
 
 
+OWN = frozenset({rules.DRAFT, rules.TAKEN_OUT})  # nobody reads it but the side that wrote it
+
+
+def _reviewing(session: Session, case: int) -> frozenset[str]:
+    return frozenset(session.scalars(queries.reviewing(case)))
+
+
 def _asked(row: Question, so_far: Course, side: str, names: Mapping[int, str]) -> Asked | None:
     standing = _standing(row, so_far)
     if standing not in SEEN.get(side, ()):
@@ -153,9 +164,13 @@ def _with_answer(  # noqa: PLR0917
 
 
 def notes(session: Session, case: int, side: str) -> tuple[Note, ...]:
-    """The desk notes: both reviewing States read both, the desk what was cleared."""
+    """The desk notes: both reviewing States read both, the desk what was cleared.
+
+    What a State had not cleared when it left is read by nobody of those who stay or come.
+    """
     if side == rules.STATE:
         return ()
+    here = _reviewing(session, case)
     so_far, rows = queries.course(session, case), queries.notes(session, case)
     names = _names(session, rows.values())
     found = (
@@ -165,4 +180,5 @@ def notes(session: Session, case: int, side: str) -> tuple[Note, ...]:
         )
         for _, row in sorted(rows.items())
     )  # fmt: skip
-    return tuple(each for each in found if each.cleared or side == rules.REVIEWERS)
+    own = here if side == rules.REVIEWERS else frozenset[str]()
+    return tuple(each for each in found if each.cleared or each.body in own)

@@ -15,7 +15,15 @@ from engine.models.person import Seat
 from engine.queries.reader import holders
 from workflows.domain.documents.models import Document
 from workflows.domain.questions.models import NoFurther, Question, Reading, ReadingNote, Reply
-from workflows.domain.questions.rules import ALL_IN, EXPERT, NOTE_ASKS, NOTED, REPLY, REVIEWER_ROLES
+from workflows.domain.questions.rules import (
+    ALL_IN,
+    EXPERT,
+    NOTE_ASKS,
+    NOTED,
+    REPLY,
+    REVIEWER_ROLES,
+    REVIEWING,
+)
 
 
 @dataclass(frozen=True)
@@ -119,6 +127,15 @@ def cleared(session: Session, case: int) -> frozenset[str]:
 
 
 # Who reads what
+
+
+def reviewing(case: int) -> sa.Select[str]:
+    """The States that review now. What one that left has not handed over stays with it."""
+    return (
+        sa.select(Seat.body)
+        .join(Part, Part.seat_id == Seat.id)
+        .where(Part.case_id == case, Part.until.is_(None), Part.role.in_(REVIEWING))
+    )
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ STATE, REVIEWERS, DESK = "state", "reviewers", "desk"
 STATE_ROLES = frozenset({"sur_focal_point", "sur_mission"})
 EXPERT, FOCAL_POINT = "rev_expert", "rev_focal_point"
 REVIEWER_ROLES = frozenset({EXPERT, FOCAL_POINT})
+REVIEWING = REVIEWER_ROLES | {"rev_mission"}  # of a State that reviews
 DESK_ROLES = frozenset({"secretariat", "executive_director"})
 
 # How a question stands.

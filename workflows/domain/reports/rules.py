@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from engine.text import N_
+from engine.text import N_, Text
+from workflows.domain.reviews.inputs import LANGUAGES
 from workflows.domain.reviews.roles import BOARD
 
 ORIGINAL = "en"  # the language in which the report is put together
 ADVANCE = N_("Advance unedited version")
 UNOFFICIAL = N_("Unofficial translation")
+EXISTS = N_("The official version exists in: %(languages)s")
+LISTED = N_("%(first)s, %(next)s")
 TRANSMITTED, AGREED = "transmittal", "agreed"
 BEFORE_ISSUE = frozenset({"preparing", "filed"})
 
@@ -22,7 +25,7 @@ class Summary(Protocol):
     @property
     def symbol(self) -> str: ...
     @property
-    def official(self) -> bool: ...
+    def official(self) -> Collection[str]: ...
 
 
 @dataclass(frozen=True)
@@ -45,11 +48,36 @@ def is_listed(state: str, facts: Facts, *, issued_only: bool) -> bool:
     return not issued_only and state in BEFORE_ISSUE and facts.transmittal == AGREED
 
 
-def marks(summaries: Sequence[Summary], language: str) -> tuple[str, ...]:
-    """What stands above the report until the official versions of all it lists are attached."""
-    if summaries and all(each.official for each in summaries):
+def official_in(summaries: Sequence[Summary]) -> tuple[str, ...]:
+    """Languages in which the official versions of all that a document lists are attached."""
+    return tuple(
+        code
+        for code, _ in LANGUAGES
+        if summaries and all(code in each.official for each in summaries)
+    )
+
+
+def marks(official: Collection[str], language: str, *, public: bool = True) -> tuple[Text, ...]:
+    """What stands above a text in a language until its official version in it is attached.
+
+    `public`: it goes to a governing body; of other texts it is only told where to look.
+    """
+    if language in official:
         return ()
-    return (ADVANCE,) if language == ORIGINAL else (ADVANCE, UNOFFICIAL)
+    there = (Text(EXISTS, languages=in_words(official)),) if official else ()
+    if not public:
+        return there
+    advance = (Text(ADVANCE),) if language == ORIGINAL or not official else ()
+    unofficial = (Text(UNOFFICIAL),) if language != ORIGINAL else ()
+    return (*advance, *unofficial, *there)
+
+
+def in_words(languages: Iterable[str]) -> Text:
+    """Languages by name, one after the other; there is one at least."""
+    first, *others = (Text(name) for code, name in LANGUAGES if code in languages)
+    for each in others:
+        first = Text(LISTED, first=first, next=each)
+    return first
 
 
 def symbols(summaries: Sequence[Summary]) -> tuple[str, ...]:

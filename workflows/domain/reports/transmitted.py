@@ -12,17 +12,20 @@ from sqlalchemy.orm import Session
 
 from engine.models.anchors import Anchor
 from engine.models.case import Case, CaseAnchor, Fact
-from engine.queries.history import may_read
+from engine.queries.facts import may_read
 from engine.queries.reader import CaseLine, Reader, line
 from workflows.domain.documents.models import Document
 from workflows.domain.findings.models import Finding
 from workflows.domain.findings.rules import KINDS
-from workflows.domain.reports import queries, rules
+from workflows.domain.reports import official, queries, rules
 from workflows.domain.reports.aggregates import Table, aggregate
+from workflows.domain.reports.official import Attached
 from workflows.domain.reports.rules import Facts
+from workflows.domain.reviews.inputs import LANGUAGES, OFFICIAL
 from workflows.domain.reviews.roles import BOARD
 
-SUMMARY, OFFICIAL, SYMBOL, ISSUED = "executive_summary", "official_text", "symbol", "issued_on"
+SUMMARY, SYMBOL, ISSUED = "executive_summary", "symbol", "issued_on"
+PAPER = "executive-summary"  # what a translation of it is called
 
 
 @dataclass(frozen=True)
@@ -34,10 +37,14 @@ class SummaryLine:
     name: str
     symbol: str
     issued_on: dt.date | None
-    official: bool  # official versions are attached
-    issued_text: int | None  # the document with them
+    texts: tuple[Attached, ...]  # its official versions, one for each language
     session: str
     date: dt.date | None
+
+    @property
+    def official(self) -> frozenset[str]:
+        """The languages in which its official version is attached."""
+        return frozenset(each.language for each in self.texts)
 
 
 def is_open(session: Session, reader: Reader, cycle: int) -> bool:
@@ -53,33 +60,60 @@ def summaries(
 ) -> tuple[SummaryLine, ...]:
     """The summaries that the report lists and the reader may see, by session."""
     cases = session.scalars(queries.reviews(cycle).where(reader.sees).order_by(Case.id)).all()
-    ids = [case.id for case in cases]
-    facts, boards = _facts(session, ids), _boards(session, ids)
-    files = _files(session, reader, ids)
-    found = [
-        _summary(reader, case, facts.get(case.id, {}), files, boards.get(case.id))
+    facts = _facts(session, [case.id for case in cases])
+    listed = [
+        case
         for case in cases
         if rules.is_listed(case.state, _way(facts.get(case.id, {})), issued_only=issued_only)
     ]
+    found = _lines(session, reader, listed, facts)
     return tuple(sorted(found, key=lambda each: (each.date or dt.date.max, each.case.reference)))
 
 
-def _summary(
-    reader: Reader,
-    case: Case,
-    facts: Mapping[str, Any],
-    files: Mapping[tuple[int, str], Document],
-    board: tuple[str, dt.date] | None,
-) -> SummaryLine:
-    document, issued = files.get((case.id, SUMMARY)), facts.get(ISSUED)
-    official = files.get((case.id, OFFICIAL))
+def of_review(session: Session, reader: Reader, case: Case) -> SummaryLine:
+    """How the summary of one review stands, listed or not; the case was viewed before."""
+    return _lines(session, reader, [case], _facts(session, [case.id]))[0]
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the tables hold of some reviews."""
+
+    facts: Mapping[int, dict[str, Any]]
+    files: Mapping[tuple[int, str], Document]
+    boards: Mapping[int, tuple[str, dt.date]]
+    later: Sequence[Attached]  # official versions that came as translations
+
+
+def _lines(
+    session: Session, reader: Reader, cases: Sequence[Case], facts: Mapping[int, dict[str, Any]]
+) -> list[SummaryLine]:
+    ids = [case.id for case in cases]
+    later = [each for each in official.attached(session, ids) if each.document == PAPER]
+    known = _Known(facts, _files(session, reader, ids), _boards(session, ids), later)
+    return [_summary(reader, case, known) for case in cases]
+
+
+def _summary(reader: Reader, case: Case, known: _Known) -> SummaryLine:
+    facts, document = known.facts.get(case.id, {}), known.files.get((case.id, SUMMARY))
+    issued, board = facts.get(ISSUED), known.boards.get(case.id)
     return SummaryLine(
         case=line(reader, case), document=document.id if document else None,
         name=document.name if document else "", symbol=str(facts.get(SYMBOL) or ""),
-        issued_on=dt.date.fromisoformat(issued) if issued else None,
-        official=bool(facts.get(OFFICIAL)), issued_text=official.id if official else None,
+        issued_on=dt.date.fromisoformat(issued) if issued else None, texts=_texts(case, known),
         session=board[0] if board else "", date=board[1] if board else None,
     )  # fmt: skip
+
+
+def _texts(case: Case, known: _Known) -> tuple[Attached, ...]:
+    """What came with the issue counts before what came as a translation."""
+    texts = {each.language: each for each in known.later if each.review == case.id}
+    for key, language in OFFICIAL.items():
+        if known.facts.get(case.id, {}).get(key):
+            file = known.files.get((case.id, key))
+            number = file.id if file else None
+            texts[language] = Attached(case.id, PAPER, language, case.reference, number)
+    return tuple(texts[code] for code, _ in LANGUAGES if code in texts)
 
 
 def _way(facts: Mapping[str, Any]) -> Facts:
@@ -88,7 +122,7 @@ def _way(facts: Mapping[str, Any]) -> Facts:
 
 def _facts(session: Session, cases: Sequence[int]) -> dict[int, dict[str, Any]]:
     """Case -> key -> what was last stated and not taken back; the words of a text."""
-    keys = (rules.TRANSMITTED, ISSUED, SYMBOL, OFFICIAL)
+    keys = (rules.TRANSMITTED, ISSUED, SYMBOL, *OFFICIAL)
     return queries.stated_in(session, Fact.case_id.in_(cases), keys)
 
 
@@ -109,7 +143,7 @@ def _files(
         sa.select(Document)
         .where(
             Document.case_id.in_(cases),
-            Document.key.in_((SUMMARY, OFFICIAL)),
+            Document.key.in_((SUMMARY, *OFFICIAL)),
             Document.withdrawn.is_(False),
         )
         .order_by(Document.id)

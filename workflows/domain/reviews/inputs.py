@@ -20,6 +20,10 @@ LANGUAGES = (
     ("ru", N_("Russian")),
     ("es", N_("Spanish")),
 )
+# The official version of an issued text, language by language: input -> language.
+OFFICIAL = {"official_text": "en"} | {
+    f"official_text_{code}": code for code, _ in LANGUAGES if code != "en"
+}
 VISIT_MODES = (
     ("on_site", N_("In the country")),
     ("virtual", N_("Virtual")),
@@ -132,4 +136,14 @@ VISIT = (
     date("visit_end", N_("Last day of the visit"), last_day_of("visit_start")),
     text("visit_places", N_("Places"), required=False),
     text("visit_interlocutors", N_("Bodies and persons to be met"), required=False),
+)
+
+# The report is put together in English; the other versions may come with it or later.
+ISSUED_TEXTS = (
+    file("official_text", N_("Official version in English (file)")),
+    file("official_text_ar", N_("Official version in Arabic (file)"), required=False),
+    file("official_text_zh", N_("Official version in Chinese (file)"), required=False),
+    file("official_text_fr", N_("Official version in French (file)"), required=False),
+    file("official_text_ru", N_("Official version in Russian (file)"), required=False),
+    file("official_text_es", N_("Official version in Spanish (file)"), required=False),
 )

@@ -20,6 +20,7 @@ SUR_FOCAL_POINT = Role(
     N_("Focal point of the State under review"),
     title="focal_point",
     office=FOCAL_POINT,
+    hands_on=True,  # its seat belongs to one review; the State that it speaks for goes on
 )
 SUR = Group("sur", N_("State under review"), (SUR_FOCAL_POINT, SUR_MISSION))
 

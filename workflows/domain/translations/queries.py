@@ -15,7 +15,8 @@ from workflows.domain.translations.models import SectionTranslation
 
 TRANSLATION = "translation"  # the definition
 DOCUMENT, LANGUAGE = "document", "language"  # what a case of it states when it is opened
-DELIVERED = ("working", "official")  # the states in which readers are given it
+OFFICIAL, OFFICIAL_FILE = "official", "official_version"  # the last state, and its file
+DELIVERED = ("working", OFFICIAL)  # the states in which readers are given it
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ def asked(session: Session, reader: Reader, case: int) -> Sequence[Standing]:
     document, language = aliased(Fact), aliased(Fact)
     rows = session.execute(
         sa.select(Case, document.value, language.value)
-        .join(document, _stated(document, DOCUMENT))
-        .join(language, _stated(language, LANGUAGE))
+        .join(document, stated(document, DOCUMENT))
+        .join(language, stated(language, LANGUAGE))
         .where(Case.parent_id == case, Case.definition == TRANSLATION, reader.sees)
         .order_by(Case.id)
     )
@@ -70,12 +71,13 @@ def delivered(session: Session, reviews: Collection[int]) -> dict[tuple[str, str
     rows = session.execute(
         sa.select(SectionTranslation.sha256, language.value, SectionTranslation.text)
         .join(Case, Case.id == SectionTranslation.case_id)
-        .join(language, _stated(language, LANGUAGE))
+        .join(language, stated(language, LANGUAGE))
         .where(Case.parent_id.in_(reviews), Case.state.in_(DELIVERED))
         .order_by(Case.id)
     )
     return {(sha256, str(to)): text for sha256, to, text in rows}
 
 
-def _stated(fact: type[Fact], key: str) -> sa.ColumnElement[bool]:
+def stated(fact: type[Fact], key: str) -> sa.ColumnElement[bool]:
+    """What a case of it states under a key."""
     return sa.and_(fact.case_id == Case.id, fact.key == key, fact.taken_back.is_(False))

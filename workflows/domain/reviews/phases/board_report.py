@@ -8,7 +8,7 @@ from engine.text import N_
 from workflows.domain.findings import effects
 from workflows.domain.findings.rules import CORRECT, RESPOND
 from workflows.domain.reviews import parts, rules, sessions
-from workflows.domain.reviews.inputs import date, file, line, not_ahead, text
+from workflows.domain.reviews.inputs import ISSUED_TEXTS, date, file, line, not_ahead, text
 from workflows.domain.reviews.roles import (
     PARTIES,
     REV_FOCAL_POINT,
@@ -156,7 +156,7 @@ REPORT = (
         inputs=(
             line("symbol", N_("Symbol, as assigned by conference services"), required=False),
             date("issued_on", N_("Date of issue"), not_ahead),
-            file("official_text", N_("Official versions (file)")),
+            *ISSUED_TEXTS,
         ),
         effects=(bind_part("board", seat=parts.board_seat),),
         meets=("record_issue",),
