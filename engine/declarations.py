@@ -57,6 +57,8 @@ class Kind(enum.StrEnum):
 
     TEXT = "text"
     CHOICE = "choice"
+    CHOICES = "choices"  # any of the answers offered: a list of them
+    BODIES = "bodies"  # States or other bodies, by their keys: a list of them
     DATE = "date"
     NUMBER = "number"
     FILE = "file"
@@ -95,7 +97,9 @@ class Role:
 
     `title`: the office that may play it (default: the key).  `office`: what that office is
     called, whatever the role (default: the label).  `body`: of a DESK seat, where it belongs.
-    `channel`: of a standing seat made for it, "mail" or "note".
+    `channel`: of a standing seat made for it, "mail" or "note".  `hands_on`: once the case at the
+    top is closed, the seat of the same body that plays the role in a later one about the same
+    subject reads what this seat could; it acts in nothing.
     """
 
     key: str
@@ -105,6 +109,7 @@ class Role:
     body: str = "secretariat"
     channel: str = "mail"
     office: str = ""
+    hands_on: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "title", self.title or self.key)
@@ -222,7 +227,8 @@ class Input:
     `visible_to`: roles that may read it later (default: whoever may view the case).
     `check`: looks at what was typed when the step is taken.
     `title`: for a seat, the office it must be (default: the title of the role of the same key);
-    for a case, its definition (default: any).
+    for a case, its definition (default: any); for bodies, the office whose bodies are offered
+    (default: the States of the register).
     """
 
     key: str
@@ -243,7 +249,8 @@ class Transition:
 
     `label` says what happened; `action` what there is to do (default: the task it meets, or the
     label).  `visible_to`: roles that may read who took which step (default: whoever reads the
-    history; others read only what it changed).
+    history; others read only what it changed).  `restates`: its form begins with what was stated
+    last, and what is left blank there is taken out.
     """
 
     key: str
@@ -260,6 +267,7 @@ class Transition:
     held: Held = NO
     action: str = ""
     visible_to: tuple[Role | Group | str, ...] = ()
+    restates: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -16,10 +17,12 @@ from engine.models.person import Person, Seat
 from engine.situation import Situation
 from engine.text import N_, Text
 
+KEY = re.compile(r"[^\x00-\x1f\x7f]{1,32}")  # of a State, or a body as its seat names it
 MISSING = N_("Please fill this in.")
 NOT_A_DATE = N_("Please give a date, such as 2027-03-15.")
 NOT_A_NUMBER = N_("Please give a whole number.")
 NOT_A_CHOICE = N_("Please choose one of the answers offered.")
+NOT_BODIES = N_("Please choose among the States or bodies offered.")
 NOT_A_SEAT = N_("Please choose a seat of the list.")
 NOT_A_PERSON = N_("Please give a name and an e-mail address.")
 NOT_A_CASE = N_("Please choose a case of the list.")
@@ -49,7 +52,7 @@ def resolve(
     for each in declared:
         raw = given.get(each.key)
         raw = raw.strip() if isinstance(raw, str) else raw
-        if raw in (None, "", {}):
+        if raw in (None, "", {}, []):
             if each.required:
                 faults[each.key] = Text(MISSING)
             continue
@@ -71,6 +74,8 @@ def _one(here: Situation, each: Input, raw: Any, *, writes: bool) -> tuple[Any, 
         case Kind.CHOICE:
             known = {value for value, _ in choices_of(each, here)}
             return raw, None if raw in known else Text(NOT_A_CHOICE)
+        case Kind.CHOICES | Kind.BODIES:
+            return _several(here, each, raw)
         case Kind.DATE:
             return raw, None if isinstance(raw, dt.date) else Text(NOT_A_DATE)
         case Kind.NUMBER:
@@ -87,6 +92,16 @@ def _one(here: Situation, each: Input, raw: Any, *, writes: bool) -> tuple[Any, 
             case = here.session.get(Case, raw) if isinstance(raw, int) else None
             fits = case is not None and each.title in ("", case.definition)
             return raw, None if fits else Text(NOT_A_CASE)
+
+
+def _several(here: Situation, each: Input, raw: Any) -> tuple[Any, Text | None]:  # noqa: ANN401
+    """Answers in the order in which they are offered; bodies by their keys."""
+    if Kind(each.kind) is Kind.CHOICES:
+        offered = [value for value, _ in choices_of(each, here)]
+        fault = None if set(raw) <= set(offered) else Text(NOT_A_CHOICE)
+        return [value for value in offered if value in raw], fault
+    good = all(isinstance(key, str) and KEY.fullmatch(key) for key in raw)
+    return sorted(set(raw)), None if good else Text(NOT_BODIES)
 
 
 def _seat(here: Situation, each: Input, raw: Any) -> tuple[Any, Text | None]:  # noqa: ANN401

@@ -83,7 +83,7 @@ def resume_roles(here: Situation, transition: Transition) -> tuple[Mark | str, .
 def draft(here: Situation, transition: Transition, *, writes: bool = False) -> StepDraft:
     """What a transition changes, effects included; functions among the effects are left out."""
     made = begin(here, "step", transition.key, here.definition.target(transition), writes=writes)
-    state_inputs(made, transition.inputs)
+    state_inputs(made, transition.inputs, afresh=transition.restates)
     for effect in transition.effects:
         if hasattr(effect, "draft"):
             effect.draft(here, made)
@@ -111,11 +111,16 @@ def begin(
     return StepDraft(here, change, writes=writes)
 
 
-def state_inputs(made: StepDraft, declared: Iterable[Input]) -> None:
-    """State what was typed as facts; a seat that bears a role's key plays that role."""
+def state_inputs(made: StepDraft, declared: Iterable[Input], *, afresh: bool = False) -> None:
+    """State what was typed as facts; a seat that bears a role's key plays that role.
+
+    `afresh`: what was stated before and is left blank now is taken out, as words that say nothing.
+    """
     for each in declared:
         value = made.situation.inputs.get(each.key)
         if value is None:
+            if afresh and each.kind != Kind.FILE and made.situation.fact(each.key):
+                made.set_fact(each.key, "", kind=Kind.TEXT)
             continue
         visible = tuple(sorted(made.situation.definition.members(each.visible_to)))
         made.set_fact(each.key, value, kind=str(each.kind), visible_to=visible)

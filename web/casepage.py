@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
 from engine import editions, following, undoing
 from engine.access import FACT, RECORD_FOR, VIEW
 from engine.command import Step
-from engine.definition import Definition, Held, State
+from engine.definition import Definition, Held, Input, State
 from engine.errors import NotAllowed
 from engine.models.case import Case
 from engine.queries import cases as listed
-from engine.queries import history, turns
+from engine.queries import turns
 from engine.queries.cases import AnchorLine, Listed
-from engine.queries.history import FactLine
+from engine.queries.facts import FactLine, facts_of
 from engine.queries.reader import CaseLine, Reader, line
 from engine.queries.turns import Turn
 from engine.text import Text
@@ -24,9 +24,12 @@ from web.current import Rows
 from web.dates import Basis, basis
 from web.i18n import locale, say
 from web.knockon import later_group
+from web.programme import REGISTERS
 from web.reading import may_look_back
 from web.rooms import Tab, tabs
 from workflows.domain.documents.queries import documents
+from workflows.domain.registers import queries as registers
+from workflows.domain.registers.queries import Act
 
 MOST_STEPS = 9  # on one line; a longer path is drawn by its phases
 
@@ -65,6 +68,15 @@ class Waits:
 
 
 @dataclass(frozen=True)
+class ActTable:
+    """The times that one step of an entry was taken, with what was stated each time."""
+
+    label: str
+    inputs: tuple[Input, ...]
+    acts: tuple[Act, ...]
+
+
+@dataclass(frozen=True)
 class CasePage:
     """Everything that the page shows, read in one transaction."""
 
@@ -88,6 +100,7 @@ class CasePage:
     take_back: TakeBack | None
     tabs: tuple[Tab, ...]
     later_group: str  # the step by which the State joins one, where the secretariat may offer it
+    acts: tuple[ActTable, ...]  # of an entry of a register
     other_edition: bool  # of the rules is there, and the reader may bring the agreement to it
 
 
@@ -120,9 +133,10 @@ def page(rows: Rows, reader: Reader, reference: str) -> CasePage:
         + tuple(Waits(each.label, tuple(reasons)) for each, reasons in below if reasons),
         below=tuple(each for each, reasons in below if not reasons),
         children=listed.children(rows, reader, case), anchors=listed.anchors_of(rows, case),
-        facts=history.facts(rows, reader, case), files=files(rows, case),
+        facts=_stated(rows, reader, case), files=files(rows, case),
         take_back=take_back(rows, reader, case), tabs=tabs(rows, reader, case),
-        later_group=later_group(rows, reader, case), other_edition=_other(rows, reader, case),
+        later_group=later_group(rows, reader, case), acts=_acts(rows, reader, case),
+        other_edition=_other(rows, reader, case),
     )  # fmt: skip
 
 
@@ -134,6 +148,36 @@ def _below(rows: Rows, reader: Reader, case: Case) -> Iterator[tuple[Definition,
             continue
         with suppress(NotAllowed):
             yield each, engine.refusals_below(rows, each, case, reader.actor)
+
+
+def _stated(rows: Rows, reader: Reader, case: Case) -> tuple[FactLine, ...]:
+    """An entry of a register as it stands; of other cases what each party stated last."""
+    register = REGISTERS.get(case.definition)
+    if register is None:
+        return facts_of(rows, reader, case)
+    apart = {each.key for table in _inputs(reader, case, register.acts) for each in table[1]}
+    return tuple(each for each in registers.stated(rows, reader, case) if each.key not in apart)
+
+
+def _acts(rows: Rows, reader: Reader, case: Case) -> tuple[ActTable, ...]:
+    register = REGISTERS.get(case.definition)
+    if register is None or not register.acts:
+        return ()
+    of_case = (Case.id == case.id,)
+    found = registers.acts(rows, reader, case.definition, register.acts, of_case)
+    return tuple(
+        ActTable(label, asked, own)
+        for (key, label), asked in _inputs(reader, case, register.acts)
+        if (own := tuple(each for each in found if each.trigger == key))
+    )
+
+
+def _inputs(
+    reader: Reader, case: Case, triggers: Collection[str]
+) -> list[tuple[tuple[str, str], tuple[Input, ...]]]:
+    """What some steps of a process ask for: ((key, label), inputs)."""
+    steps = (reader.definition(case).transition(each) for each in triggers)
+    return [((each.key, each.label), each.inputs) for each in steps if each]
 
 
 def _other(rows: Rows, reader: Reader, case: Case) -> bool:

@@ -22,8 +22,9 @@ from web.current import Rows
 from web.form import Form
 from web.handed import Handed
 from web.i18n import name_of_body, say
-from web.reading import seat_in_words
+from web.reading import seat_in_words, states
 
+SEVERAL = frozenset({Kind.CHOICES, Kind.BODIES})  # each answer has a field of its own
 FEW = 5  # so many choices are all shown at once
 LONGEST = 200_000  # letters of one answer
 BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
@@ -52,6 +53,8 @@ class Field:
         """The names of the form's fields that it consists of."""
         if self.kind == Kind.PERSON:
             return tuple(f"{self.name}.{part}" for part in ("name", "email", "language"))
+        if self.kind in SEVERAL:
+            return tuple(f"{self.name}:{value}" for value in self.choices)
         return (self.name,)
 
 
@@ -89,14 +92,16 @@ def _readers(definition: Definition, each: Input) -> tuple[str, ...]:
     return tuple(say(definition.role(str(key)).label) for key in keys)
 
 
-def _choices(
+def _choices(  # noqa: PLR0911 - one line for each kind
     rows: Rows, reader: Reader, definition: Definition, each: Input, here: Situation | None
 ) -> dict[str, str]:
     match Kind(each.kind):
-        case Kind.CHOICE if here is not None:
+        case Kind.CHOICE | Kind.CHOICES if here is not None:
             return {value: say(label) for value, label in taken.choices_of(each, here)}
-        case Kind.CHOICE if not callable(each.choices):
+        case Kind.CHOICE | Kind.CHOICES if not callable(each.choices):
             return {value: say(label) for value, label in each.choices}
+        case Kind.BODIES:
+            return bodies_of(rows, each.title) if each.title else states(rows)
         case Kind.SEAT:
             return seat_choices(rows, reader, taken.title_of(each, definition))
         case Kind.CASE:
@@ -108,6 +113,12 @@ def _choices(
             return dict(LANGUAGES)
         case _:
             return {}
+
+
+def bodies_of(rows: Rows, title: str) -> dict[str, str]:
+    """The bodies that have a standing seat of this title: key -> name, by name."""
+    found = {seat.body: name_of_body(seat.body) for seat in seats_offered(rows, title)}
+    return dict(sorted(found.items(), key=lambda pair: pair[1].casefold()))
 
 
 def seat_choices(rows: Rows, reader: Reader, title: str) -> dict[str, str]:
@@ -129,7 +140,7 @@ def values(
 ) -> dict[str, Any]:
     """Values by key, as the engine takes them; what was left blank is left out."""
     found = {each.key: _value(each, form, files, prefix + each.key) for each in declared}
-    return {key: value for key, value in found.items() if value not in (None, "", {})}
+    return {key: value for key, value in found.items() if value not in (None, "", {}, [])}
 
 
 def _value(each: Input, form: Form, files: Mapping[str, Handed], name: str) -> Any:  # noqa: ANN401
@@ -138,6 +149,9 @@ def _value(each: Input, form: Form, files: Mapping[str, Handed], name: str) -> A
             return a_date(form[name])
         case Kind.NUMBER | Kind.SEAT | Kind.CASE:
             return a_number(form[name])
+        case Kind.CHOICES | Kind.BODIES:
+            ticked = (key for key in form.values if key.startswith(f"{name}:") and form[key])
+            return [key.removeprefix(f"{name}:") for key in ticked]
         case Kind.PERSON:
             return _person(form, name)
         case Kind.FILE:
@@ -213,3 +227,15 @@ def prefill(form: Form, fields: Sequence[Field]) -> None:
             and len(each.choices) == 1
         ):
             form.values.setdefault(each.name, next(iter(each.choices)))
+
+
+def fill_again(form: Form, fields: Sequence[Field], stated: Mapping[str, Any]) -> None:
+    """A form that restates begins with what was stated last; a file stays where it is."""
+    for each in fields:
+        value = stated.get(each.key)
+        if value is None or each.kind in {Kind.FILE, Kind.PERSON}:
+            continue
+        if each.kind in SEVERAL:
+            form.values |= {f"{each.name}:{one}": "1" for one in value}
+        else:
+            form.values[each.name] = value.isoformat() if isinstance(value, dt.date) else str(value)

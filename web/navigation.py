@@ -15,7 +15,7 @@ MENU = (
     ("cases.index", N_("Reviews")),
     ("cycle.index", N_("Cycle")),
     ("calendar.index", N_("Calendar")),
-    ("procedure.index", N_("Rules")),
+    ("registers.index", N_("Programme")),
     ("mail.index", N_("Mail")),
     ("people.index", N_("People and seats")),
 )
@@ -31,8 +31,9 @@ PUBLIC_MENU = (
     ("portal.about", N_("About these pages")),
 )
 BELOW = {
-    "editions": "procedure",
+    "editions": "registers",
     "feed": "calendar",
+    "procedure": "registers",
     "handover": "people",
     "merging": "people",
     "forecast": "mail",
@@ -47,11 +48,14 @@ class Entry:
     here: bool
 
 
-def menu() -> list[Entry]:
-    """The entries that the visitor can follow; outside the desk there is room for the practices."""
+def menu(beneath: str = "") -> list[Entry]:
+    """The entries that the visitor can follow; outside the desk there is room for the practices.
+
+    `beneath`: the entry below which a page stands, where its address does not say so.
+    """
     if current.person() is None:
         return public_menu()
-    room = BELOW.get(request.blueprint or "", request.blueprint)
+    room = beneath or BELOW.get(request.blueprint or "", request.blueprint)
     who = current.actor()
     title = who.title if who else ""
     spared = NOT_OF_OFFICE.get(title, frozenset())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import request
 
@@ -46,6 +47,7 @@ class StepPage:
     task: str  # "key:BODY" of the open task that the page offers
     waits: tuple[Text, ...] = ()  # why the step cannot be taken now
     task_label: str = ""
+    stated: Mapping[str, Any] = field(default_factory=dict)  # what the step would restate
 
     @property
     def on_behalf(self) -> bool:
@@ -55,7 +57,7 @@ class StepPage:
     def labels(self) -> dict[str, str]:
         """Field -> label, in the order of the page: the summary of faults is made of it."""
         found = {BEHALF: say(N_("On behalf of"))} if self.on_behalf else {}
-        found |= {part: each.label for each in self.fields for part in each.parts[:1]}
+        found |= {part: each.label for each in self.fields for part in (each.name, *each.parts[:1])}
         if self.on_behalf:
             found |= {
                 NUMBER: say(N_("Number of the document")),
@@ -95,6 +97,9 @@ def load(rows: Rows, reference: str, trigger: str, typed: Typed) -> StepPage:
         transition=transition, seats=seats, fields=made, task=task,
         waits=tuple(planner.refusals(here, transition, asked=False)),
         task_label=spec.label if spec else "",
+        stated={each.key: here.fact(each.key) for each in transition.inputs}
+        if transition.restates
+        else {},
     )  # fmt: skip
 
 

@@ -52,6 +52,7 @@ class Wanted:
     """What a list is asked for. `places`: the order of subjects in the reader's language.
 
     `naming`: only cases that name this one.  `states`: only cases in one of these states.
+    `apart`: definitions that are listed only where they are asked for.
     `where`: further conditions on `Case`.  `references`: only these.  `size`: lines on a page.
     """
 
@@ -60,6 +61,7 @@ class Wanted:
     order: str = "name"
     places: Mapping[str, int] = field(default_factory=dict)
     definition: str = ""
+    apart: Collection[str] = ()
     closed: bool = False
     naming: int | None = None
     states: Collection[str] | None = None
@@ -257,6 +259,8 @@ def _is_wanted(reader: Reader, wanted: Wanted) -> sa.ColumnElement[bool]:
         conditions.append(Case.closed_at.is_(None))
     if wanted.definition:
         conditions.append(Case.definition == wanted.definition)
+    elif wanted.apart and not wanted.search:
+        conditions.append(Case.definition.not_in(wanted.apart))
     if wanted.references:
         conditions.append(Case.reference.in_(wanted.references))
     if wanted.naming is not None:

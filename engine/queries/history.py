@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.definition import Definition, Input, Kind
+from engine.definition import Definition, Kind
 from engine.errors import UnknownDefinition
 from engine.models.case import Case, Fact
 from engine.models.history import Command as CommandRow
 from engine.models.history import Event, EventText
 from engine.models.person import Person, Seat
+from engine.queries.facts import FactLine, fact_lines, fact_rows
 from engine.queries.reader import Page, Query, Reader, Row, SeatName, name_of_seat, paged
 from engine.text import N_
 
@@ -41,36 +42,8 @@ BY_TRIGGER = {  # what is said more exactly than by its kind
     "handover_taken_back": N_("Handover of a seat does not take place"),
     "other_edition": N_("On under another edition of the rules, by agreement of the State"),
 }
-SOURCE = {
-    "source_number": N_("Number of the document"),
-    "source_date": N_("Date of the document"),
-    "source_file": N_("Document"),
-}
-STATED = {
-    **SOURCE,
-    "rules_edition": N_("Edition of the rules"),
-    "seat_changed": N_("Seat"),
-    "seat_holder": N_("Person"),
-    "seat_from": N_("Takes effect on"),
-    "recalled": N_("Recalled, by its number"),
-    "recall_reason": N_("Reason for the recall"),
-}  # by no step of its own
 REASON = N_("Reason")
 PARTLY = N_("Step of another party")
-
-
-@dataclass(frozen=True)
-class FactLine:
-    """Something stated. `value`: words, a date, a number, a file's mapping or a SeatName."""
-
-    key: str
-    label: str
-    kind: str
-    value: Any
-    body: str
-    event: int
-    at: dt.datetime
-    limited: bool = False  # not for everybody who may view the case
 
 
 @dataclass(frozen=True)
@@ -94,15 +67,6 @@ class HistoryLine:
     takes_back: tuple[int, ...]
     facts: tuple[FactLine, ...] = ()
     partly: bool = False  # who took which step is not for this reader
-
-
-@dataclass
-class _Known:
-    """Names of what facts point to."""
-
-    seats: Mapping[int, SeatName] = field(default_factory=dict)
-    people: Mapping[int, str] = field(default_factory=dict)
-    cases: Mapping[int, str] = field(default_factory=dict)
 
 
 def history(session: Session, reader: Reader, case: Case, number: int = 1) -> Page[HistoryLine]:
@@ -133,16 +97,12 @@ def recorded(session: Session, reader: Reader, command: str) -> str | None:
     )
 
 
-def facts(session: Session, reader: Reader, case: Case) -> tuple[FactLine, ...]:
-    """What each party stated last, as far as the reader may see it, the latest first."""
+def taken_back(session: Session, cases: Collection[int]) -> frozenset[tuple[int, int]]:
+    """(case, number) of the events of some cases that were taken back."""
     rows = session.execute(
-        _facts()
-        .where(Fact.case_id == case.id, Fact.taken_back.is_(False), Event.kind != "seat")
-        .order_by(Fact.id)
-    ).all()
-    last = {(row.Fact.key, row.Fact.body): row for row in rows}
-    shown = sorted(last.values(), key=lambda row: -row.Fact.id)
-    return tuple(_fact_lines(session, reader, case, shown))
+        sa.select(Event.case_id, Event.takes_back).where(Event.case_id.in_(cases))
+    )
+    return frozenset((case, number) for case, numbers in rows for number in numbers)
 
 
 def trigger_label(definition: Definition, event: Event) -> str:
@@ -153,11 +113,6 @@ def trigger_label(definition: Definition, event: Event) -> str:
     if event.kind in {"replan", "seat", "migration", "noted"} and event.trigger in BY_TRIGGER:
         return BY_TRIGGER[event.trigger]
     return LABELS.get(event.kind, event.trigger)
-
-
-def may_read(reader: Reader, roles: Iterable[str], visible_to: Sequence[str], body: str) -> bool:
-    """Whoever plays a named role, and the State or body that stated it."""
-    return not visible_to or bool(set(visible_to) & set(roles)) or body == reader.actor.body
 
 
 def _events(case: Case) -> Query:
@@ -171,21 +126,11 @@ def _events(case: Case) -> Query:
     )
 
 
-def _facts() -> Query:
-    return (
-        sa.select(Fact, Event, EventText.value)
-        .join(Event, Event.id == Fact.event_id)
-        .outerjoin(
-            EventText, sa.and_(EventText.event_id == Fact.event_id, EventText.key == Fact.key)
-        )
-    )
-
-
 def _lines(session: Session, reader: Reader, case: Case, rows: Sequence[Row]) -> list[HistoryLine]:
     ids = [row.Event.id for row in rows]
-    stated = session.execute(_facts().where(Fact.event_id.in_(ids)).order_by(Fact.id)).all()
+    stated = session.execute(fact_rows().where(Fact.event_id.in_(ids)).order_by(Fact.id)).all()
     by_event: dict[int, list[FactLine]] = {}
-    for each in [*_fact_lines(session, reader, case, stated), *_reasons(session, rows)]:
+    for each in [*fact_lines(session, reader, case, stated), *_reasons(session, rows)]:
         by_event.setdefault(each.event, []).append(each)
     back, hidden = _taken_back(session, case), _hidden(session, reader, case)
     lines = []
@@ -272,8 +217,7 @@ def _seat(seat: Seat | None) -> SeatName | None:
 
 
 def _taken_back(session: Session, case: Case) -> frozenset[int]:
-    rows = session.scalars(sa.select(Event.takes_back).where(Event.case_id == case.id))
-    return frozenset(number for row in rows for number in row)
+    return frozenset(number for _, number in taken_back(session, [case.id]))
 
 
 def _reasons(session: Session, rows: Sequence[Row]) -> Iterator[FactLine]:
@@ -286,72 +230,3 @@ def _reasons(session: Session, rows: Sequence[Row]) -> Iterator[FactLine]:
     )
     for event, value in texts:
         yield FactLine("reason", REASON, Kind.TEXT, value, "", event, undone[event].at)
-
-
-# Facts
-
-
-def _fact_lines(
-    session: Session, reader: Reader, case: Case, rows: Sequence[Row]
-) -> Iterator[FactLine]:
-    roles = reader.access.roles(session, reader.actor, case.id)
-    shown = [row for row in rows if may_read(reader, roles, row.Fact.visible_to, row.Fact.body)]
-    known = _names(session, [row.Fact for row in shown])
-    definition = reader.definition(case)
-    for fact, event, words in shown:
-        declared = _input(definition, event.trigger, fact.key)
-        label = declared.label if declared else STATED.get(fact.key)
-        if label is not None:
-            value = words if _in_words(fact, declared) else _value(fact, declared, known)
-            yield FactLine(
-                fact.key, label, fact.kind, value, fact.body, event.id, event.at,
-                limited=bool(fact.visible_to),
-            )  # fmt: skip
-
-
-def _in_words(fact: Fact, declared: Input | None) -> bool:
-    """Texts, and choices whose words were kept because only that moment offered them."""
-    offered = fact.kind == Kind.CHOICE and declared is not None and callable(declared.choices)
-    return fact.kind == Kind.TEXT or offered
-
-
-def _input(definition: Definition, trigger: str, key: str) -> Input | None:
-    """The input that a fact came through; what effects state has none, and is not shown."""
-    transition = definition.transition(trigger)
-    declared = transition.inputs if transition else ()
-    if definition.opening is not None and trigger == "open":
-        declared = definition.opening.inputs
-    return next((each for each in declared if each.key == key), None)
-
-
-def _value(fact: Fact, declared: Input | None, known: _Known) -> Any:  # noqa: ANN401
-    value = fact.value
-    match fact.kind:
-        case Kind.DATE:
-            return dt.date.fromisoformat(value)
-        case Kind.SEAT:
-            return known.seats.get(value)
-        case Kind.PERSON:
-            return known.people.get(value, "")
-        case Kind.CASE:
-            return known.cases.get(value, "")
-        case Kind.CHOICE if declared is not None and not callable(declared.choices):
-            return dict(declared.choices).get(value, value)
-        case _:
-            return value
-
-
-def _names(session: Session, rows: Sequence[Fact]) -> _Known:
-    def ids(kind: Kind) -> list[int]:
-        return [row.value for row in rows if row.kind == kind and isinstance(row.value, int)]
-
-    seats = session.scalars(sa.select(Seat).where(Seat.id.in_(ids(Kind.SEAT))))
-    people = session.execute(
-        sa.select(Person.id, Person.name).where(Person.id.in_(ids(Kind.PERSON)))
-    )
-    cases = session.execute(sa.select(Case.id, Case.reference).where(Case.id.in_(ids(Kind.CASE))))
-    return _Known(
-        {seat.id: name_of_seat(seat) for seat in seats},
-        {row.id: row.name for row in people},
-        {row.id: row.reference for row in cases},
-    )

@@ -1,4 +1,4 @@
-"""What a reader may read of what was stated, as a condition: `history.may_read` in SQL."""
+"""What a reader may read of what was stated, as a condition: `facts.may_read` in SQL."""
 
 from __future__ import annotations
 

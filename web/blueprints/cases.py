@@ -10,6 +10,7 @@ from engine.models.case import Case
 from engine.queries import cases as listed
 from engine.queries import history as told
 from engine.queries.cases import ORDERS, Wanted
+from engine.queries.facts import facts_of, may_read
 from engine.queries.history import HistoryLine
 from engine.queries.reader import SIZE, CaseLine, Page, Reader, line
 from engine.text import N_
@@ -17,6 +18,7 @@ from web import casepage, current, tables
 from web.current import Rows
 from web.dates import anchor_label, written_date
 from web.i18n import locale, say
+from web.programme import REGISTERS
 from web.reading import (
     asked,
     may_look_back,
@@ -59,6 +61,7 @@ def index() -> str | Response:
             order=order if order in ORDERS else "name",
             places={key: place for place, key in enumerate(register)},
             definition=kind,
+            apart=REGISTERS,
             closed=closed,
             size=tables.MOST if asked_format() else SIZE,
         )
@@ -165,11 +168,11 @@ def the_document(rows: Rows, looking: Reader, reference: str, document: int) -> 
     case = the_case(rows, looking, reference)
     found = next((row for row in documents.documents(rows, case.id) if row.id == document), None)
     roles = looking.access.roles(rows, looking.actor, case.id)
-    if found is None or not told.may_read(looking, roles, found.visible_to, found.body):
+    if found is None or not may_read(looking, roles, found.visible_to, found.body):
         abort(404)
     # Who may not look back gets only what stands, not what it took the place of.
     if not may_look_back(rows, looking, case):
-        standing = {(fact.event, fact.key) for fact in told.facts(rows, looking, case)}
+        standing = {(fact.event, fact.key) for fact in facts_of(rows, looking, case)}
         if (found.event_id, found.key) not in standing:
             abort(404)
     return found

@@ -18,7 +18,7 @@ from web.current import Rows
 from web.errors import sentences
 from web.form import Form
 from web.i18n import say
-from web.inputs import prefill, typed_form
+from web.inputs import fill_again, prefill, typed_form
 from web.knockon import KnockOn, knock_on
 from web.proposal import Proposal, proposal
 from web.reading import reader
@@ -43,6 +43,7 @@ def begun(reference: str, trigger: str, typed: Typed) -> str:
     page = current.read(lambda rows: steps.load(rows, reference, trigger, typed))
     fresh(page, typed.form, steps.new_id())
     prefill(typed.form, page.fields)
+    fill_again(typed.form, page.fields, page.stated)
     return form_page(page, typed)
 
 

@@ -95,6 +95,8 @@ def _typed(declared: tuple[Input, ...], given: dict[str, str]) -> dict[str, obje
                 found[key] = dt.date.fromisoformat(value)
             case Kind.NUMBER | Kind.CASE | Kind.SEAT:
                 found[key] = int(value)
+            case Kind.CHOICES | Kind.BODIES:
+                found[key] = value.split(",")
             case _:
                 found[key] = value
     return found

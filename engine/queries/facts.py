@@ -1,0 +1,194 @@
+"""What was stated in cases, as far as a reader may see it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from engine.definition import Definition, Input, Kind
+from engine.models.case import Case, Fact
+from engine.models.history import Event, EventText
+from engine.models.person import Person, Seat
+from engine.queries.readable import readable
+from engine.queries.reader import Query, Reader, Row, SeatName, name_of_seat
+from engine.text import N_
+
+SOURCE = {
+    "source_number": N_("Number of the document"),
+    "source_date": N_("Date of the document"),
+    "source_file": N_("Document"),
+}
+STATED = {
+    **SOURCE,
+    "rules_edition": N_("Edition of the rules"),
+    "seat_changed": N_("Seat"),
+    "seat_holder": N_("Person"),
+    "seat_from": N_("Takes effect on"),
+    "recalled": N_("Recalled, by its number"),
+    "recall_reason": N_("Reason for the recall"),
+}  # by no step of its own
+
+
+@dataclass(frozen=True)
+class FactLine:
+    """Something stated. `value`: words, a date, a number, a file's mapping or a SeatName."""
+
+    key: str
+    label: str
+    kind: str
+    value: Any
+    body: str
+    event: int
+    at: dt.datetime
+    limited: bool = False  # not for everybody who may view the case
+
+
+@dataclass
+class _Known:
+    """Names of what facts point to."""
+
+    seats: Mapping[int, SeatName] = field(default_factory=dict)
+    people: Mapping[int, str] = field(default_factory=dict)
+    cases: Mapping[int, str] = field(default_factory=dict)
+
+
+def facts_of(session: Session, reader: Reader, case: Case) -> tuple[FactLine, ...]:
+    """What each party stated last, as far as the reader may see it, the latest first."""
+    rows = session.execute(
+        fact_rows()
+        .where(Fact.case_id == case.id, Fact.taken_back.is_(False), Event.kind != "seat")
+        .order_by(Fact.id)
+    ).all()
+    last = {(row.Fact.key, row.Fact.body): row for row in rows}
+    shown = sorted(last.values(), key=lambda row: -row.Fact.id)
+    return tuple(fact_lines(session, reader, case, shown))
+
+
+def as_it_stands(
+    session: Session, reader: Reader, cases: Sequence[Case]
+) -> dict[int, dict[str, FactLine]]:
+    """What was stated last for each key, whoever stated it; of cases that the reader may view."""
+    query = fact_rows().where(
+        Fact.case_id.in_([case.id for case in cases]),
+        Fact.taken_back.is_(False),
+        readable(reader, Fact.case_id, Fact.visible_to, Fact.body),
+    )
+    rows = session.execute(query.order_by(Fact.id)).all()
+    last = {(row.Fact.case_id, row.Fact.key): row for row in rows}
+    known = _names(session, [row.Fact for row in last.values()])
+    found: dict[int, dict[str, FactLine]] = {}
+    for case in cases:
+        own = [row for row in last.values() if row.Fact.case_id == case.id]
+        lines = _told(reader.definition(case), own, known)
+        found[case.id] = {line.key: line for line in lines if line.value not in ("", ())}
+    return found
+
+
+def stated_in(
+    session: Session, reader: Reader, cases: Sequence[Case], events: Sequence[int]
+) -> dict[int, dict[str, FactLine]]:
+    """What was stated in each of some events of cases that the reader may view."""
+    query = fact_rows().where(
+        Fact.event_id.in_(events), readable(reader, Fact.case_id, Fact.visible_to, Fact.body)
+    )
+    rows = session.execute(query.order_by(Fact.id)).all()
+    known = _names(session, [row.Fact for row in rows])
+    found: dict[int, dict[str, FactLine]] = {}
+    for case in {case.id: case for case in cases}.values():
+        own = [row for row in rows if row.Fact.case_id == case.id]
+        for line in _told(reader.definition(case), own, known):
+            found.setdefault(line.event, {})[line.key] = line
+    return found
+
+
+def may_read(reader: Reader, roles: Iterable[str], visible_to: Sequence[str], body: str) -> bool:
+    """Whoever plays a named role, and the State or body that stated it."""
+    return not visible_to or bool(set(visible_to) & set(roles)) or body == reader.actor.body
+
+
+def fact_rows() -> Query:
+    """Facts with their events and words."""
+    return (
+        sa.select(Fact, Event, EventText.value)
+        .join(Event, Event.id == Fact.event_id)
+        .outerjoin(
+            EventText, sa.and_(EventText.event_id == Fact.event_id, EventText.key == Fact.key)
+        )
+    )
+
+
+def fact_lines(
+    session: Session, reader: Reader, case: Case, rows: Sequence[Row]
+) -> Iterator[FactLine]:
+    """The lines of rows of `fact_rows`, as far as the reader may see them."""
+    roles = reader.access.roles(session, reader.actor, case.id)
+    shown = [row for row in rows if may_read(reader, roles, row.Fact.visible_to, row.Fact.body)]
+    return _told(reader.definition(case), shown, _names(session, [row.Fact for row in shown]))
+
+
+def _told(definition: Definition, rows: Sequence[Row], known: _Known) -> Iterator[FactLine]:
+    """The lines of facts that may be read; what effects state has no label and is left out."""
+    for fact, event, words in rows:
+        declared = _input(definition, event.trigger, fact.key)
+        label = declared.label if declared else STATED.get(fact.key)
+        if label is not None:
+            value = words if _in_words(fact, declared) else _value(fact, declared, known)
+            yield FactLine(
+                fact.key, label, fact.kind, value, fact.body, event.id, event.at,
+                limited=bool(fact.visible_to),
+            )  # fmt: skip
+
+
+def _in_words(fact: Fact, declared: Input | None) -> bool:
+    """Texts, and choices whose words were kept because only that moment offered them."""
+    offered = fact.kind == Kind.CHOICE and declared is not None and callable(declared.choices)
+    return fact.kind == Kind.TEXT or offered
+
+
+def _input(definition: Definition, trigger: str, key: str) -> Input | None:
+    """The input that a fact came through; what effects state has none, and is not shown."""
+    transition = definition.transition(trigger)
+    declared = transition.inputs if transition else ()
+    if definition.opening is not None and trigger == "open":
+        declared = definition.opening.inputs
+    return next((each for each in declared if each.key == key), None)
+
+
+def _value(fact: Fact, declared: Input | None, known: _Known) -> Any:  # noqa: ANN401, PLR0911 - one line for each kind
+    value = fact.value
+    match fact.kind:
+        case Kind.DATE:
+            return dt.date.fromisoformat(value)
+        case Kind.SEAT:
+            return known.seats.get(value)
+        case Kind.PERSON:
+            return known.people.get(value, "")
+        case Kind.CASE:
+            return known.cases.get(value, "")
+        case Kind.CHOICE if declared is not None and not callable(declared.choices):
+            return dict(declared.choices).get(value, value)
+        case Kind.CHOICES if declared is not None and not callable(declared.choices):
+            return tuple(dict(declared.choices).get(each, each) for each in value)
+        case _:
+            return value
+
+
+def _names(session: Session, rows: Sequence[Fact]) -> _Known:
+    def ids(kind: Kind) -> list[int]:
+        return [row.value for row in rows if row.kind == kind and isinstance(row.value, int)]
+
+    seats = session.scalars(sa.select(Seat).where(Seat.id.in_(ids(Kind.SEAT))))
+    people = session.execute(
+        sa.select(Person.id, Person.name).where(Person.id.in_(ids(Kind.PERSON)))
+    )
+    cases = session.execute(sa.select(Case.id, Case.reference).where(Case.id.in_(ids(Kind.CASE))))
+    return _Known(
+        {seat.id: name_of_seat(seat) for seat in seats},
+        {row.id: row.name for row in people},
+        {row.id: row.reference for row in cases},
+    )

@@ -1,0 +1,66 @@
+"""The course that entries of registers have in common: recorded, amended, taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.definition import (
+    ANY_OPEN,
+    Definition,
+    Group,
+    Input,
+    Opening,
+    Role,
+    State,
+    Subject,
+    Transition,
+)
+from engine.text import N_
+from workflows.domain.registers.inputs import kept
+from workflows.domain.registers.roles import DESK, KEEP, KEEPER, OPEN, ROLES
+
+KEPT_BY = (KEEPER, *DESK[:1])
+RECORDED = State("recorded", N_("On the register"), allows=OPEN)
+TAKEN_OUT = State("taken_out", N_("Taken out"), allows=OPEN, final=True)
+
+
+def amend(inputs: Sequence[Input], *, source: Sequence[State] | None = None) -> Transition:
+    """What was stated is stated anew; what stood before stays in the history."""
+    return Transition(
+        "amend", N_("Entry amended"), source=tuple(source) if source else ANY_OPEN, by=KEPT_BY,
+        inputs=kept(inputs), action=N_("Amend the entry"), restates=True,
+    )  # fmt: skip
+
+
+def take_out(target: State = TAKEN_OUT) -> Transition:
+    """The entry counts no more; it stays to be read, with the day and who did so."""
+    return Transition(
+        "take_out", N_("Entry taken out"), source=ANY_OPEN, target=target, by=KEPT_BY,
+        action=N_("Take the entry out"),
+    )  # fmt: skip
+
+
+def entries(
+    key: str,
+    label: str,
+    inputs: Sequence[Input],
+    *,
+    by: Sequence[Role | Group],
+    subject: Subject = Subject.TEXT,
+    roles: Sequence[Role | Group] = (),
+    states: Sequence[State] = (RECORDED,),
+    transitions: Sequence[Transition] = (),
+    path: Sequence[State] = (),
+) -> Definition:
+    """The process of an entry: it begins in the first state, and can be amended and taken out.
+
+    `by`: who may record one.  `states`, `transitions`: of its own course, where it has one;
+    `path`: the states in their expected order (default: as given).
+    `roles`: those beside the ones that every register has.
+    """
+    return Definition(
+        key=key, version=1, label=label, initial=states[0], states=(*states, TAKEN_OUT),
+        path=tuple(path or states), subject=subject, roles=(*ROLES, *roles),
+        opening=Opening(by=tuple(by), inputs=tuple(inputs), effects=(KEEP,)),
+        transitions=(*transitions, amend(inputs), take_out()),
+    )  # fmt: skip
