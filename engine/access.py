@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -19,6 +21,9 @@ HISTORY = "case.history"  # read how it came to stand so: events, people, what w
 READING = frozenset({VIEW, HISTORY})  # where a State leaves them unsaid, every role has them
 FACT = "case.fact"  # know that the case exists, and no more
 RECORD_FOR = "case.record_for"  # record a step on behalf of a seat, from its document
+
+Place: TypeAlias = tuple[str, int, str]  # a process, its version, one of its states
+OF_OFFICE = frozenset({"*"})  # readers by their title alone, whatever they play in the case
 
 
 @dataclass(frozen=True)
@@ -68,13 +73,10 @@ class Access:
     def _sits(self, who: Actor, permission: str) -> sa.ColumnElement[bool]:
         """The seat plays the part; to read, also where the part was handed on to it."""
         own = Part.seat_id == who.seat
-        roles = {
-            role.key for each in self._registry for role in each.plain_roles
-            if role.hands_on and role.title == who.title
-        }  # fmt: skip
+        roles = _handing_on(tuple(self._registry), who.title)
         if permission not in READING or not roles:
             return own
-        return sa.or_(own, sa.and_(Part.role.in_(sorted(roles)), _handed_on(who)))
+        return sa.or_(own, sa.and_(Part.role.in_(roles), _handed_on(who)))
 
     def _by_office(self, session: Session, who: Actor, case_id: int) -> frozenset[str]:
         """What every holder of the office plays; asked of the case only where one may."""
@@ -123,12 +125,12 @@ class Access:
             Person.id == Appointment.person_id,
             Person.active,
         )
-        said, rules = [], []
-        for definition, here, roles in self._named(permission):
-            said.append(here)
-            plays = self._plays(who, Case.id, roles, permission, definition)
-            rules.append(sa.and_(here, plays))
-        unsaid = sa.not_(sa.or_(sa.false(), *said))
+        places = _places(tuple(self._registry), permission, who.title)
+        rules = [
+            sa.and_(_stands_at(Case, here), self._plays(who, Case.id, roles, permission))
+            for roles, here in places.items()
+        ]
+        unsaid = sa.not_(_stands_at(Case, tuple(each for here in places.values() for each in here)))
         known = sa.tuple_(Case.definition, Case.definition_version).in_(
             [(each.key, each.version) for each in self._registry]
         )
@@ -140,15 +142,11 @@ class Access:
 
     def _visible_above(self, who: Actor) -> sa.ColumnElement[bool]:
         root = aliased(Case)
+        places = _places(tuple(self._registry), VIEW, who.title, final=True)
         closed = [
-            sa.and_(
-                root.definition == definition.key,
-                root.definition_version == definition.version,
-                root.state == state,
-                sa.not_(self._plays(who, root.id, roles, VIEW, definition)),
-            )
-            for definition, state, roles in self._cells(VIEW)
-            if definition.state(state).final
+            sa.and_(_stands_at(root, here), sa.not_(self._plays(who, root.id, roles, VIEW)))
+            for roles, here in places.items()
+            if roles is not OF_OFFICE
         ]
         if not closed:
             return sa.true()
@@ -156,48 +154,52 @@ class Access:
             sa.exists().where(root.id == Case.root_id, root.id != Case.id, sa.or_(*closed))
         )
 
-    def _cells(self, permission: str) -> Iterator[tuple[Definition, str, frozenset[str]]]:
-        for definition in self._registry:
-            for state in definition.states:
-                named = definition.may_read(state.key, permission)
-                if named is not None:
-                    yield definition, state.key, named
-
-    def _named(
-        self, permission: str
-    ) -> Iterator[tuple[Definition, sa.ColumnElement[bool], frozenset[str]]]:
-        """Where states name their readers: one condition for each set of readers."""
-        groups: dict[tuple[Definition, frozenset[str]], list[str]] = {}
-        for definition, state, roles in self._cells(permission):
-            groups.setdefault((definition, roles), []).append(state)
-        for (definition, roles), states in groups.items():
-            yield (
-                definition,
-                sa.and_(
-                    Case.definition == definition.key,
-                    Case.definition_version == definition.version,
-                    Case.state.in_(states),
-                ),
-                roles,
-            )
-
     def _plays(
-        self,
-        who: Actor,
-        case_id: object,
-        roles: frozenset[str] | None,
-        permission: str,
-        definition: Definition | None = None,
+        self, who: Actor, case_id: object, roles: frozenset[str] | None, permission: str
     ) -> sa.ColumnElement[bool]:
-        if definition is not None and roles and roles & definition.of_office(who.title):
+        """Whether the seat plays one of the roles in a case; None: any role at all."""
+        if roles is OF_OFFICE:
             return sa.true()
-        sits = self._sits(who, permission)
-        conditions = [Part.case_id == case_id, Part.until.is_(None), sits]
+        conditions = [Part.case_id == case_id, Part.until.is_(None), self._sits(who, permission)]
         if roles is not None:
             conditions.append(Part.role.in_(sorted(roles)))
         return sa.exists().where(*conditions)
 
 
+# What depends on the processes alone is worked out once: lists ask for it on every page.
+
+
+@lru_cache(maxsize=256)
+def _places(
+    definitions: tuple[Definition, ...], permission: str, title: str, *, final: bool = False
+) -> dict[frozenset[str], tuple[Place, ...]]:
+    """Where states name who has a permission: those readers -> the places, of every process.
+
+    Where everybody with the title is among them, they stand under `OF_OFFICE`.
+    `final`: of final states alone.
+    """
+    found: dict[frozenset[str], list[Place]] = {}
+    for each in definitions:
+        for state in each.states:
+            named = each.may_read(state.key, permission)
+            if named is not None and (state.final or not final):
+                readers = OF_OFFICE if named & each.of_office(title) else named
+                found.setdefault(readers, []).append((each.key, each.version, state.key))
+    return {readers: tuple(places) for readers, places in found.items()}
+
+
+@lru_cache(maxsize=256)
+def _handing_on(definitions: tuple[Definition, ...], title: str) -> tuple[str, ...]:
+    """The roles of a title that are handed on to whoever plays them in a later case."""
+    roles = (role for each in definitions for role in each.plain_roles)
+    return tuple(sorted({role.key for role in roles if role.hands_on and role.title == title}))
+
+
+def _stands_at(case: Any, places: tuple[Place, ...]) -> sa.ColumnElement[bool]:  # noqa: ANN401
+    return sa.tuple_(case.definition, case.definition_version, case.state).in_(places)
+
+
+@lru_cache(maxsize=256)  # the same for each of many processes: building it is what costs
 def _handed_on(who: Actor) -> sa.ColumnElement[bool]:
     """His State or body had the part under a case that is closed; he plays it in a later one."""
     below, over, later = aliased(Case), aliased(Case), aliased(Case)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Generic, TypeAlias, TypeVar
 
@@ -35,12 +36,12 @@ class Reader:
     actor: Actor
     now: dt.datetime
 
-    @property
+    @cached_property
     def sees(self) -> sa.ColumnElement[bool]:
         """The condition on `Case`: what this reader may view."""
         return self.access.visible(self.actor, VIEW, self.now)
 
-    @property
+    @cached_property
     def follows(self) -> sa.ColumnElement[bool]:
         """The condition on `Case`: whose course this reader may follow, awaited dates included."""
         return self.access.visible(self.actor, HISTORY, self.now)
