@@ -13,13 +13,20 @@ from sqlalchemy.orm import Session
 from config.seeds import CountryRow, SeedFaults, Seeds
 from engine import editions, rules
 from engine.definition import Definition
-from engine.models.case import Case
+from engine.models.case import Case, Fact
 from engine.models.edition import Edition, EditionEffect
 from engine.registry import Registry
 from engine.rules import NO_RULES, Rules
 from workflows.domain.assessment.models import Assessment
 from workflows.domain.assessment.queries import KIND
+from workflows.domain.measures.framework import KIND as RESULTS
+from workflows.domain.measures.models import MeasureValue
+from workflows.domain.measures.rules import EDITION as INDICATORS
 from workflows.domain.reviews.models import Country
+from workflows.domain.surveys.models import Survey
+from workflows.domain.surveys.rules import SURVEY
+from workflows.domain.tags.models import Tagging
+from workflows.domain.tags.rules import CHECKLIST, CHECKLIST_EDITION, TAGS
 
 FIRST = "first"  # rules loaded where there were none: in effect at once
 
@@ -51,6 +58,23 @@ def load(session: Session, seeds: Seeds, registry: Registry, now: dt.datetime) -
     found += [
         _edition(session, (KIND, seed.data.name, seed.data.edition), seed.content, now)
         for seed in seeds.questionnaires
+    ]
+    found += [
+        _edition(session, (SURVEY, seed.data.name, seed.data.edition), seed.content, now)
+        for seed in seeds.surveys
+    ]
+    found += [
+        _edition(session, (kind, seed.data.name, seed.data.edition), seed.content, now)
+        for kind, several in ((INDICATORS, seeds.indicators), (RESULTS, seeds.results))
+        for seed in several
+    ]
+    found += [
+        _edition(session, (TAGS, seed.data.name, seed.data.edition), seed.content, now)
+        for seed in seeds.tags
+    ]
+    found += [
+        _edition(session, (CHECKLIST, seed.data.name, seed.data.edition), seed.content, now)
+        for seed in seeds.checklists
     ]
     if seeds.calendar:
         content = seeds.calendar.content
@@ -137,7 +161,19 @@ def _used(session: Session, edition: int) -> bool:
     """Whether a case follows the rules of an edition, or answers its questions."""
     of_rules = sa.select(Case.id).where(Case.edition_id == edition)
     of_questions = sa.select(Assessment.case_id).where(Assessment.edition_id == edition)
-    return any(session.scalar(each.limit(1)) is not None for each in (of_rules, of_questions))
+    of_surveys = sa.select(Survey.case_id).where(Survey.edition_id == edition)
+    of_values = sa.select(MeasureValue.id).where(MeasureValue.edition_id == edition)
+    of_tags = sa.select(Tagging.id).where(Tagging.edition_id == edition)
+    used = (of_rules, of_questions, of_surveys, of_values, of_tags, _begun(session, edition))
+    return any(session.scalar(each.limit(1)) is not None for each in used)
+
+
+def _begun(session: Session, edition: int) -> sa.Select[int]:
+    """Checklists that were begun with an edition."""
+    row = session.get_one(Edition, edition)
+    word = sa.cast(Fact.value, sa.String)
+    begun = sa.select(Fact.id).where(Fact.key == CHECKLIST_EDITION, word == f'"{row.edition}"')
+    return begun if row.kind == CHECKLIST else begun.where(sa.false())
 
 
 def _decided(session: Session, edition: int) -> bool:

@@ -138,6 +138,48 @@ CHILDREN: dict[str, dict[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
         "part_ways": (("support_ended", ("state",)), ("support_closed", OFFERING)),
         "meet": NEED_CLOSED, "drop": NEED_CLOSED,
     },
+    # A giver acts for itself and sees the rest on the page; nobody is asked for anything.
+    "pledge": dict.fromkeys((
+        "open", "announce", "make_known", "confirm", "receive", "use", "conclude", "withdraw",
+        "amend", "take_out",
+    ), ()),
+    "review_cost": dict.fromkeys(("open", "amend", "take_out"), ()),
+    # Kept by one side for all to read; an act of another stands on the page of the entry.
+    "shared_tool": dict.fromkeys(("open", "adopt", "record_test", "amend", "take_out"), ()),
+    "activity": dict.fromkeys((
+        "open", "record_held", "record_not_held", "amend_held", "amend", "take_out",
+    ), ()),
+    "city_project": dict.fromkeys((
+        "open", "release", "take_back_release", "record_quality", "amend", "take_out",
+    ), ()),
+    "joint_programme": dict.fromkeys((
+        "open", "begin", "complete", "stop", "record_funds", "name_findings", "amend", "take_out",
+    ), ()),
+    # An answer is told as any other step; the State addressed has its next step in the mail.
+    "cooperation_offer": dict.fromkeys((
+        "open", "announce", "take_up", "open_accepted", "open_outcome", "amend",
+    ), ()),
+    "partner_organisation": dict.fromkeys((
+        "open", "join", "join_body", "leave", "connect", "correct_category", "amend", "take_out",
+    ), ()),
+    # The State has a next step, which mails by itself; the partner has a receipt.
+    "partner_input": {
+        "open": (), "send": (RECEIPT,), "pass_on": (("input_passed_on", ("author",)),),
+        "take_note": (), "comment": (), "withdraw": (("input_withdrawn", ("state",)),),
+    },
+    "participation": {
+        "open": (), "invite": (), "state_facts": (), "record_cca": (), "record_coordinator": (),
+        "record_team": (), "name_entity": (), "end_entity": (),
+        "express_interest": (("interest_received", DESK),),
+        "acknowledge": (("interest_acknowledged", ("own_mission",)),),
+    },
+    "hosting_offer": {"open": (("hosting_interest", DESK),)},
+    # Whoever is invited or named has a next step, which mails by itself; an end tells as any other.
+    "draft_text": dict.fromkeys((
+        "open", "amend", "name_expert", "hand_over", "cite_finding", "open_consultation", "invite",
+        "more_time", "send_comments", "withdraw_comment", "close_consultation", "to_bureau",
+        "to_board", "to_assembly", "prepare_again",
+    ), ()),
 }  # fmt: skip
 
 

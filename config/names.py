@@ -1,4 +1,4 @@
-"""What bodies are called: States by their names in the register, offices by our own words."""
+"""What bodies are called: States and partners by their registers, offices by our own words."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from config import i18n
 from engine.editions import CALENDAR
 from engine.models.edition import Edition
 from engine.text import N_
+from workflows.domain.partners import queries as partners
 from workflows.domain.reviews.models import Country
 
 OFFICES = {
@@ -51,7 +52,8 @@ class NameBook:
         if time.monotonic() - self._read_at > FRESH:
             with self._sessions() as session:
                 rows = session.execute(sa.select(Country.key, Country.names)).all()
-                self._names = _meetings(session) | {row.key: row.names for row in rows}
+                known = {body: {"en": name} for body, name in partners.names(session).items()}
+                self._names = known | _meetings(session) | {row.key: row.names for row in rows}
             self._read_at = time.monotonic()
         return self._names
 

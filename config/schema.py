@@ -13,9 +13,15 @@ from workflows.domain.documents import models as documents_models
 from workflows.domain.draws import models as draws_models
 from workflows.domain.findings import models as findings_models
 from workflows.domain.follows import models as follows_models
+from workflows.domain.guidelines import models as guidelines_models
 from workflows.domain.knowledge import models as knowledge_models
+from workflows.domain.measures import models as measures_models
+from workflows.domain.partners import models as partners_models
 from workflows.domain.questions import models as questions_models
 from workflows.domain.reviews import models as reviews_models
+from workflows.domain.surveys import models as surveys_models
+from workflows.domain.tags import models as tags_models
+from workflows.domain.texts import models as texts_models
 from workflows.domain.translations import models as translations_models
 from workflows.domain.views import models as views_models
 from workflows.domain.visits import models as visits_models

@@ -12,6 +12,10 @@ from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from config.indicatorfiles import IndicatorsFile, ResultsFile
+from config.seedwords import Strict, Words
+from config.tagfiles import ChecklistFile, TagsFile
+
 FOLDER = Path(__file__).parent
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -22,22 +26,6 @@ class SeedFaults(Exception):
     def __init__(self, faults: list[str]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join(faults))
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Words(BaseModel):
-    """A text in its languages; English and Arabic are always there."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    en: str = Field(min_length=1)
-    ar: str = Field(min_length=1)
-    fr: str = ""
-    es: str = ""
-    ru: str = ""
-    zh: str = ""
 
 
 class Rule(Strict):
@@ -99,6 +87,29 @@ class QuestionnaireFile(Strict):
     provisional: bool = False
     notice: Words | None = None
     section: list[SectionRow] = Field(min_length=1)
+
+
+class ChoiceRow(Strict):
+    key: str = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")
+    text: Words
+
+
+class SurveyQuestion(QuestionRow):
+    """One answer of several is chosen; `words`: free text is offered beside it."""
+
+    choice: list[ChoiceRow] = Field(min_length=2)
+    words: bool = False
+
+
+class SurveyFile(Strict):
+    """`surveys/<name>_<edition>.toml`"""
+
+    name: Literal["e_survey", "awareness"]
+    edition: str = Field(min_length=1)
+    title: Words
+    provisional: bool = False
+    notice: Words | None = None
+    question: list[SurveyQuestion] = Field(min_length=1)
 
 
 class MonthDays(Strict):
@@ -173,6 +184,11 @@ class Seeds:
     calendar: Seed[CalendarFile] | None
     countries: tuple[Seed[CountriesFile], ...]
     questionnaires: tuple[Seed[QuestionnaireFile], ...] = ()
+    surveys: tuple[Seed[SurveyFile], ...] = ()
+    indicators: tuple[Seed[IndicatorsFile], ...] = ()
+    results: tuple[Seed[ResultsFile], ...] = ()
+    tags: tuple[Seed[TagsFile], ...] = ()
+    checklists: tuple[Seed[ChecklistFile], ...] = ()
 
 
 def read(folder: Path = FOLDER, *, fictional: bool = False) -> Seeds:
@@ -196,12 +212,20 @@ def read(folder: Path = FOLDER, *, fictional: bool = False) -> Seeds:
         if path.exists() and (found := _file(folder, path, CountriesFile, faults))
     ]
     asked = list(_questionnaires(folder, faults))
+    surveys = list(_surveys(folder, faults))
+    indicators = list(_indicators(folder, faults))
+    results = list(_results(folder, faults))
+    tags = list(_keyed(folder, "tags", TagsFile, faults))
+    checklists = list(_keyed(folder, "checklists", ChecklistFile, faults))
     faults += _twice("country", [row.key for seed in countries for row in seed.data.country])
     if calendar:
         faults += _twice("meeting", [row.key for row in calendar.data.meeting])
     if faults:
         raise SeedFaults(faults)
-    return Seeds(tuple(rules), calendar, tuple(countries), tuple(asked))
+    return Seeds(
+        tuple(rules), calendar, tuple(countries), tuple(asked), tuple(surveys),
+        tuple(indicators), tuple(results), tuple(tags), tuple(checklists),
+    )  # fmt: skip
 
 
 def _questionnaires(folder: Path, faults: list[str]) -> Iterator[Seed[QuestionnaireFile]]:
@@ -216,6 +240,56 @@ def _questionnaires(folder: Path, faults: list[str]) -> Iterator[Seed[Questionna
         faults += _twice(f"{seed.name}: question", questions)
         faults += _twice(f"{seed.name}: section", [each.key for each in said.section])
         yield seed
+
+
+def _surveys(folder: Path, faults: list[str]) -> Iterator[Seed[SurveyFile]]:
+    for path in sorted((folder / "surveys").glob("*.toml")):
+        seed = _file(folder, path, SurveyFile, faults)
+        if seed is None:
+            continue
+        said = seed.data
+        if path.stem != f"{said.name}_{said.edition}":
+            faults.append(f"{seed.name}: name, edition: the file is called {path.stem!r}")
+        faults += _twice(f"{seed.name}: question", [row.key for row in said.question])
+        for row in said.question:
+            faults += _twice(f"{seed.name}: {row.key}: choice", [each.key for each in row.choice])
+        if said.name == "awareness" and any(row.words for row in said.question):
+            faults.append(f"{seed.name}: words: an anonymous questionnaire asks for none")
+        yield seed
+
+
+def _indicators(folder: Path, faults: list[str]) -> Iterator[Seed[IndicatorsFile]]:
+    for path in sorted((folder / "indicators").glob("*.toml")):
+        seed = _file(folder, path, IndicatorsFile, faults)
+        if seed is None:
+            continue
+        said = seed.data
+        if path.stem != f"{said.name}_{said.edition}":
+            faults.append(f"{seed.name}: name, edition: the file is called {path.stem!r}")
+        faults += _twice(f"{seed.name}: indicator", [row.key for row in said.indicator])
+        yield seed
+
+
+def _results(folder: Path, faults: list[str]) -> Iterator[Seed[ResultsFile]]:
+    path = folder / "results_framework.toml"
+    seed = _file(folder, path, ResultsFile, faults) if path.exists() else None
+    if seed is not None:
+        keys = [line.key for row in seed.data.outcome for line in row.line]
+        faults += _twice(f"{seed.name}: line", keys)
+        yield seed
+
+
+def _keyed(
+    folder: Path, below: str, model: type[Model], faults: list[str]
+) -> Iterator[Seed[Model]]:
+    """Files whose rows are known by a key."""
+    for path in sorted((folder / below).glob("*.toml")):
+        seed = _file(folder, path, model, faults)
+        if seed is not None:
+            said: Any = seed.data
+            rows = said.tag if isinstance(said, TagsFile) else said.item
+            faults += _twice(f"{seed.name}: {below}", [row.key for row in rows])
+            yield seed
 
 
 def _file(folder: Path, path: Path, model: type[Model], faults: list[str]) -> Seed[Model] | None:

@@ -229,6 +229,7 @@ class Input:
     `title`: for a seat, the office it must be (default: the title of the role of the same key);
     for a case, its definition (default: any); for bodies, the office whose bodies are offered
     (default: the States of the register).
+    `ended`: of a case: one that is closed may be named, too.
     """
 
     key: str
@@ -241,6 +242,7 @@ class Input:
     title: str = ""
     hint: str = ""
     lines: int = 3  # of a text: how much room it is given
+    ended: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -115,6 +115,7 @@ class Definition:
     opening: Opening | None = None
     anchors: tuple[str, ...] = ()
     code: str = ""  # the letter of a child's reference: XAA-2027/E1
+    stem: str = ""  # what stands before a State in its reference: CITY-XAA-2027
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "code", self.code or self.key[0].upper())

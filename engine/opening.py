@@ -71,6 +71,7 @@ def new_case(
 def root_reference(session: Session, definition: Definition, subject: str, year: int) -> str:
     """XAA-2027; a second one of the same year XAA-2027-2. Words become their first letters."""
     stem = subject if definition.subject is Subject.STATE else _slug(subject) or definition.key
+    stem = f"{definition.stem}-{stem}" if definition.stem else stem
     dated = stem if re.search(r"\b\d{4}\b", stem) else f"{stem}-{year}"
     return _free(session, dated.upper(), "-{n}", first=2)
 

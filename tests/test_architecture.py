@@ -37,11 +37,15 @@ PUBLIC_PAGES = {
     "invitations.show", "invitations.answer", "invitations.renew",
     "contribution.show", "contribution.save", "contribution.seen", "contribution.renew",
     "contribution.file", "contribution.save_answer", "contribution.choice",  # by a token: a section
+    "surveylinks.show", "surveylinks.answer", "surveylinks.receipt", "surveylinks.back",  # a survey
     "feed.dates",  # by its token
     "overview.show", "overview.stop",  # by a token that opens one act
     "inbox.home",  # to whoever is not signed in the first of the public pages
     "portal.practices", "portal.feed", "portal.item", "portal.countries", "portal.country",
     "portal.summary", "portal.document", "portal.about", "portal.robots",
+    "measures.index", "measures.show", "measures.state", "measures.place", "measures.fields",
+    "tags.export", "tags.take",  # what a State has tagged and published
+    "measures.export",  # values that States have released to the public
 }  # fmt: skip
 TRANSACTIONS = {"config/bootstrap.py", "config/migrate.py", "engine/db.py"}
 

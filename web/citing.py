@@ -13,14 +13,23 @@ from engine.queries.reader import Reader
 from engine.text import N_, Text
 from web.current import Rows
 from web.form import Form
-from web.i18n import locale, say
+from web.i18n import locale, name_of_body, say
 from workflows.domain.assessment import queries as assessed
 from workflows.domain.assessment import questionnaire as asked
 from workflows.domain.assessment.queries import Delivered
 from workflows.domain.assessment.questionnaire import Question
 from workflows.domain.assessment.sheet import LABELS, Line
 from workflows.domain.findings.items import Item
-from workflows.domain.findings.rules import ANSWERED, FILE, QUESTION, REPLIED, REVIEWERS, VISIT
+from workflows.domain.findings.rules import (
+    ANSWERED,
+    FILE,
+    INPUT,
+    QUESTION,
+    REPLIED,
+    REVIEWERS,
+    VISIT,
+)
+from workflows.domain.partners import inputs
 from workflows.domain.questions import lines as questions
 from workflows.domain.visits import record
 
@@ -28,6 +37,7 @@ SHORT = 90  # letters of a question in a list
 QUESTION_OF, ANSWER_OF = N_("Question %(number)s"), N_("Answer to question %(number)s")
 REPLY_TO = N_("Reply to question %(number)s of the desk review")
 PASSAGE = N_("Visit record, passage %(number)s")
+INPUT_OF = N_("Input %(number)s of a partner")
 FILE_OF, GONE = N_("File with the answer to question %(number)s"), N_("A source no longer there")
 FILE_TOLD = N_("File with the answer to question %(number)s: %(name)s (%(label)s), SHA-256 %(sum)s")
 
@@ -93,7 +103,7 @@ def sources(rows: Rows, looking: Reader, case: Case) -> Sources:
     for part in parts:
         for line in part.lines:
             known |= dict(_delivered(case.reference, line, room))
-    known |= dict(_replied(rows, case)) | dict(_visited(rows, case))
+    known |= dict(_replied(rows, case)) | dict(_visited(rows, case)) | dict(_given(rows, case))
     return Sources(known)
 
 
@@ -110,6 +120,10 @@ def in_words(
     }
     for kind, words in ((QUESTION, QUESTION_OF), (ANSWERED, ANSWER_OF)):
         told |= {(kind, key): Text(words, number=number) for key, number in numbers.items()}
+    told |= {
+        (INPUT, str(each.number)): Text(INPUT_OF, number=str(each.number))
+        for each in inputs.passed_on(rows, case.id)
+    }
     told |= dict(_files(assessed.read(rows, looking, case)))
     return {
         each.id: tuple(
@@ -160,6 +174,14 @@ def _visited(rows: Rows, case: Case) -> Iterator[tuple[Ref, Source]]:
         )
         label = say(PASSAGE, number=each.number)
         yield (VISIT, str(each.number)), Source(label, _cut(each.text), at)
+
+
+def _given(rows: Rows, case: Case) -> Iterator[tuple[Ref, Source]]:
+    """Inputs of partners that the State lets its reviewers read."""
+    for each in inputs.passed_on(rows, case.id):
+        at = url_for("reviewinputs.index", reference=case.reference, _anchor=f"input-{each.number}")
+        about = name_of_body(each.body)
+        yield (INPUT, str(each.number)), Source(say(INPUT_OF, number=str(each.number)), about, at)
 
 
 def _number(words: str, question: Question) -> str:

@@ -107,7 +107,7 @@ def _choices(  # noqa: PLR0911 - one line for each kind
         case Kind.CASE:
             return {
                 str(case.id): f"{case.reference} · {name_of_body(case.subject)}"
-                for case in open_cases(rows, reader, each.title)
+                for case in open_cases(rows, reader, each.title, ended=each.ended)
             }
         case Kind.PERSON:
             return dict(LANGUAGES)

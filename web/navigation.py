@@ -21,19 +21,31 @@ MENU = (
 )
 # What an office finds beside these, before the practices; and what of these it has no use for.
 NEEDS, OFFERS = ("needs.index", N_("Needs")), ("needs.mine", N_("My offers"))
-OF_OFFICE = {"partner": (NEEDS, OFFERS), "mission": (NEEDS,), "focal_point": (NEEDS,)}
-BESIDE = {"need": "needs.index"}  # rooms that stand below such an entry
+INPUT = ("partnerinput.index", N_("Input to reviews"))
+OF_OFFICE = {"partner": (NEEDS, OFFERS, INPUT), "mission": (NEEDS,), "focal_point": (NEEDS,)}
+BESIDE = {
+    "need": "needs.index",
+    "partnerinput": "partnerinput.index",
+}  # rooms that stand below such an entry
 NOT_OF_OFFICE = {"partner": frozenset({"cases.index", "cycle.index"})}
 # Open to everybody: the menu of whoever is not signed in, and at the foot of every page.
 PUBLIC_MENU = (
     ("portal.countries", N_("Countries")),
     ("portal.practices", N_("Practices")),
+    ("measures.index", N_("Indicators")),
     ("portal.about", N_("About these pages")),
 )
 BELOW = {
     "editions": "registers",
+    "resources": "registers",
+    "contributions": "registers",
+    "mandates": "registers",
     "feed": "calendar",
     "procedure": "registers",
+    "measures": "registers",
+    "results": "registers",
+    "guidelines": "registers",
+    "tags": "registers",
     "handover": "people",
     "merging": "people",
     "forecast": "mail",

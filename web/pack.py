@@ -16,15 +16,22 @@ from web.cyclepage import CycleHead, head
 from web.papers import TYPES
 from web.printing.galley import Translations
 from web.reading import by_name
+from web.tables import MOST
+from workflows import draft_text
 from workflows.domain.documents.models import Document
 from workflows.domain.findings import summary
+from workflows.domain.papers import cycle
 from workflows.domain.papers.board import Annex, Figures, assembly_document, board_document
 from workflows.domain.papers.paper import Paper
 from workflows.domain.papers.summary import executive_summary
+from workflows.domain.registers.queries import Sought
+from workflows.domain.registers.queries import entries as entries_of
 from workflows.domain.reports import filed, queries, rules, transmitted
 from workflows.domain.reports.filed import Filed
 from workflows.domain.reports.meetings import case_of
 from workflows.domain.reports.transmitted import SummaryLine
+from workflows.domain.success.queries import Period, indicators
+from workflows.domain.texts.rules import AMENDMENT
 from workflows.domain.translations.queries import delivered
 
 
@@ -119,11 +126,27 @@ def document(pack: Pack, chosen: Sequence[Choice]) -> Paper:
     )  # fmt: skip
 
 
-def synthesis(pack: Pack, annexes: Sequence[Annex]) -> Paper:
+def synthesis(rows: Rows, looking: Reader, pack: Pack) -> Paper:
     """What the whole cycle has shown, for the Assembly that ends it."""
-    lines = [each.summary for each in annexes]
+    found = annexes(rows, looking, pack)
+    lines = [each.summary for each in found]
     return assembly_document(
-        pack.head.cycle, pack.figures, annexes, official=rules.official_in(lines), today=pack.today
+        pack.head.cycle, pack.figures, found, official=rules.official_in(lines), today=pack.today,
+        more=tuple(cycle.around(_around(rows, looking, pack))),
+    )  # fmt: skip
+
+
+def _around(rows: Rows, looking: Reader, pack: Pack) -> cycle.Around:
+    """The days of the cycle begin when it was opened, and end with its Assembly."""
+    of = pack.head.cycle
+    ends = next((each.date for each in pack.head.anchors if each.name == "assembly"), None)
+    period = Period(of.opened_at.date(), ends)
+    proposed = Sought(chosen={"kind": AMENDMENT}, size=MOST)
+    later = (each for each in reversed(pack.head.others) if each.opened_at > of.opened_at)
+    return cycle.Around(
+        indicators(rows, looking, period),
+        [each.case for each in entries_of(rows, looking, draft_text.REGISTER, proposed).items],
+        next(later, None),
     )
 
 

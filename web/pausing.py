@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 from flask import request
 
 from notifications import pauses
-from web import access, current
+from web import current
+from web.permissions import AT_THE_DESK
+from web.routes import ROUTES
 
 INBOX = "inbox"
 HOUR = re.compile(r"(\d{1,2})(?:[:.٫](\d{2}))?")
@@ -28,7 +30,7 @@ class Banner:
 
 def banner() -> Banner | None:
     """The pause that lasts, on the desk's own pages."""
-    of_the_desk = access.ROUTES.get(request.endpoint or "") in access.AT_THE_DESK
+    of_the_desk = ROUTES.get(request.endpoint or "") in AT_THE_DESK
     if not (of_the_desk or request.blueprint == INBOX) or not current.allows("mail.view"):
         return None
     now = current.now()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -44,6 +45,8 @@ WEEKDAYS = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"),
     N_("Sunday"),
 )  # fmt: skip
+PARAGRAPHS = re.compile(r"S\d (?:§|OP)\S+(?:, (?:§|OP)?[\w()]+)*")
+DECIDED = "decided:"  # how an edition begins the basis of a rule that a body has decided
 NO_BASIS, PROVISIONAL = N_("Default, no basis in S1"), N_("Default; S1 has the idea, not the form")
 
 
@@ -58,7 +61,10 @@ class Use:
 
 @dataclass(frozen=True)
 class RuleLine:
-    """One rule. `anchor`, `basis`: where the number comes from, as the edition says it."""
+    """One rule. `anchor`, `basis`: where the number comes from, as the edition says it.
+
+    `paragraph`: of the source or of the decision.  `decided`: by a body; else it is provisional.
+    """
 
     number: int
     key: str
@@ -68,6 +74,8 @@ class RuleLine:
     default: str
     anchor: str
     basis: str  # empty where `default` says all of it
+    paragraph: str
+    decided: bool
 
 
 @dataclass(frozen=True)
@@ -123,7 +131,16 @@ def _lines(
             number, key, in_words(rule.label, locale) or key.replace("_", " ").capitalize(),
             Text(unit, n=abs(rule.value)), tuple(_uses(rules, family, key, counted=counted)),
             _default(rule), rule.anchor, "" if _default(rule) == NO_BASIS else rule.basis,
+            _paragraph(rule), rule.basis.startswith(DECIDED),
         )  # fmt: skip
+
+
+def _paragraph(rule: Rule) -> str:
+    """The paragraph behind a rule; where a body has decided it, that of its decision."""
+    if rule.basis.startswith(DECIDED):
+        return rule.basis.removeprefix(DECIDED).strip()
+    found = PARAGRAPHS.search(rule.basis)
+    return found[0] if found else ""
 
 
 def _default(rule: Rule) -> str:

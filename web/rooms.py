@@ -12,9 +12,19 @@ from web.current import Rows
 from web.reading import may_look_back
 from workflows.domain.assistance.rules import REQUEST, SIDES
 from workflows.domain.findings.rules import REVIEWER_ROLES, STATE_ROLES
+from workflows.domain.guidelines.rules import VERSION as GUIDELINES
 from workflows.domain.knowledge.rules import ITEM as KNOWLEDGE
+from workflows.domain.measures.rules import READERS as READERS_OF_SHEET
+from workflows.domain.measures.rules import SHEET
+from workflows.domain.participation.rules import FILE as PARTICIPATION
+from workflows.domain.partners.rules import AUTHOR, INPUT
 from workflows.domain.questions import queries as questions
+from workflows.domain.registers.roles import PLAIN
 from workflows.domain.reports.queries import CYCLE, REVIEW
+from workflows.domain.surveys.rules import AWARENESS, E_SURVEY
+from workflows.domain.tags.checklists import PROCESS as CHECKLIST
+from workflows.domain.texts.rules import DRAFT
+from workflows.domain.texts.rules import READERS as DRAFT_READERS
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,7 @@ class Room:
 
 
 EVERY = ""  # of whichever process
+READERS = frozenset(role.key for role in PLAIN)
 
 ROOMS = (
     Room(
@@ -102,6 +113,19 @@ ROOMS = (
         "translation",
         steps=("deliver_translation",),
     ),
+    Room(
+        "reviewinputs.index",
+        N_("Input of others"),
+        roles=STATE_ROLES | REVIEWER_ROLES,
+        steps=("set_input",),
+    ),
+    Room(
+        "partnerinput.show",
+        N_("Text of the input"),
+        INPUT,
+        roles=frozenset({AUTHOR, "state_mission", "state_focal_point"}),
+        steps=("send", "pass_on", "take_note"),
+    ),
     Room("papers.index", N_("Documents"), roles=STATE_ROLES | REVIEWER_ROLES),
     Room("consents.index", N_("Consent"), roles=STATE_ROLES),
     Room("needs.of_review", N_("Technical needs"), roles=STATE_ROLES),
@@ -120,7 +144,51 @@ ROOMS = (
         roles=frozenset({"author_focal_point", "author_mission", "partner"}),
         steps=("submit", "publish", "request_clarification", "keep_version"),
     ),
+    Room(
+        "texts.show",
+        N_("Text"),
+        DRAFT,
+        roles=DRAFT_READERS,
+        steps=("hand_over", "open_consultation"),
+    ),
+    Room(
+        "comments.index",
+        N_("Comments"),
+        DRAFT,
+        roles=DRAFT_READERS,
+        steps=("send_comments", "to_bureau", "to_board", "to_assembly"),
+    ),
+    Room(
+        "values.index",
+        N_("Values"),
+        SHEET,
+        roles=READERS_OF_SHEET,
+        steps=("record_values",),
+    ),
+    Room("guidelines.version", N_("Text"), GUIDELINES, roles=READERS),
+    Room(
+        "checklists.show",
+        N_("Checklist"),
+        CHECKLIST,
+        roles=READERS | {"own_mission", "own_focal_point"},
+    ),
+    Room(
+        "countries.of_case",
+        N_("Country"),
+        PARTICIPATION,
+        roles=frozenset({"own_mission", "un_entity"}),
+    ),
     Room("reports.index", N_("Report to the Board"), CYCLE),
+    Room("surveys.index", N_("Survey"), E_SURVEY, roles=READERS, steps=("open_it", "publish")),
+    Room("surveydesk.index", N_("States asked"), E_SURVEY, permission="desk"),
+    Room(
+        "surveys.index",
+        N_("Questionnaire"),
+        AWARENESS,
+        roles=READERS,
+        steps=("open_it", "publish"),
+    ),
+    Room("surveydesk.links", N_("Links"), AWARENESS, permission="desk"),
     Room("desknotes.index", N_("Desk notes"), EVERY, permission="desk"),
 )
 

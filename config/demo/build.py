@@ -22,7 +22,8 @@ from config.demo.scenario import DAY, launches, part_of
 from config.demo.stage import MORNING, Progress, Stage
 from config.desk import BOARD, EXECUTIVE_DIRECTOR, SECRETARIAT
 from config.founding import Account
-from config.seeds import CountryRow, Meeting, MeetingPart, Words
+from config.seeds import CountryRow, Meeting, MeetingPart
+from config.seedwords import Words
 from config.settings import Settings
 from engine import db
 from engine.access import Actor

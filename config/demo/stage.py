@@ -14,9 +14,17 @@ from config import work
 from config.bootstrap import Services
 from config.demo import asides, shared
 from config.demo.colleagues import Colleagues
+from config.demo.guidelines import Guidelines
+from config.demo.measures import Measures
 from config.demo.needs import Needs
+from config.demo.participation import Programme
+from config.demo.partners import Partners
 from config.demo.player import Player, Review
+from config.demo.registers import Registers
+from config.demo.resources import Resources
 from config.demo.scenario import part_of
+from config.demo.surveys import Surveys
+from config.demo.texts import Texts
 from engine import editions
 from engine.access import Actor
 from engine.clock import FixedClock
@@ -46,12 +54,28 @@ class Stage:
     launches: list[tuple[dt.date, str]]
     meetings: list[tuple[dt.date, int]]  # when a session is over, and its case
     needs: Needs = field(init=False)
+    measures: Measures = field(init=False)
     colleagues: Colleagues = field(init=False)
+    resources: Resources = field(init=False)
+    programme: Programme = field(init=False)
+    partners: Partners = field(init=False)
+    registers: Registers = field(init=False)
+    surveys: Surveys = field(init=False)
+    texts: Texts = field(init=False)
+    guidelines: Guidelines = field(init=False)
     shared: set[int] = field(default_factory=set)  # items of the repository, by their place
 
     def __post_init__(self) -> None:
         self.needs = Needs(self.services, self.until)
+        self.surveys = Surveys(self.services, self.officer, self.until)
+        self.texts = Texts(self.services, self.officer, self.until)
+        self.measures = Measures(self.services, self.until)
         self.colleagues = Colleagues(self.services, self.player, self.until)
+        self.resources = Resources(self.services, self.officer, self.until)
+        self.partners = Partners(self.services, self.officer, self.until)
+        self.programme = Programme(self.services, self.until, self.player.forms)
+        self.registers = Registers(self.services, self.officer, self.until)
+        self.guidelines = Guidelines(self.player, self.officer, self.until)
 
     def play(self, progress: Progress = lambda _day: None) -> None:
         """Step from due day to due day until the end."""
@@ -64,7 +88,15 @@ class Stage:
             self._answers(day)
             self._asides(day)
             self.needs.play(day)
+            self.surveys.play(day)
+            self.texts.play(day)
+            self.measures.play(day)
             self.colleagues.play(day)
+            self.resources.play(day)
+            self.programme.play(day)
+            self.partners.play(day)
+            self.registers.play(day)
+            self.guidelines.play(day)
             self._share(day)
             self._notes(day)
             self._post()

@@ -212,9 +212,13 @@ def anchors_of(session: Session, case: Case) -> tuple[AnchorLine, ...]:
     )
 
 
-def open_cases(session: Session, reader: Reader, definition: str = "") -> tuple[CaseLine, ...]:
-    """Open cases that a form may name, by reference."""
-    query = sa.select(Case).where(Case.closed_at.is_(None), reader.sees)
+def open_cases(
+    session: Session, reader: Reader, definition: str = "", *, ended: bool = False
+) -> tuple[CaseLine, ...]:
+    """Open cases that a form may name, by reference; where it is `ended`, closed ones, too."""
+    query = sa.select(Case).where(reader.sees)
+    if not ended:
+        query = query.where(Case.closed_at.is_(None))
     if definition:
         query = query.where(Case.definition == definition)
     rows = session.scalars(query.order_by(Case.reference).limit(MOST_CHOICES))

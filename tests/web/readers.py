@@ -71,13 +71,13 @@ def site_over(world: World) -> Site:
     return Site(world, app)
 
 
-def new_world(folder) -> World:
+def new_world(folder, *, listeners=()) -> World:
     url = f"sqlite:///{folder / 'readers.db'}"
     settings = Settings(
         secret_key="a-secret-of-our-own-that-is-long-enough", database_url=url,
         base_url="http://localhost", demo=True,
     )  # fmt: skip
-    return make_world(url, settings=settings)
+    return make_world(url, settings=settings, listeners=listeners)
 
 
 def interest(world: World, *subjects: str) -> list[str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from engine.errors import InputFaults
 from tests.journeys import review
 from tests.web.hand import Hand
 from tests.web.readers import CYCLE
+from workflows.domain.reports.observations import opened_to_the_board
 
 PAGE = f"/cycles/{CYCLE}/observations"
 FIRST, SECOND = "Light the parks at night.", "Keep a register of places."
@@ -46,8 +48,16 @@ def test_nothing_is_open_to_the_board_without_the_consent_of_its_state(issued, w
 
 
 def test_what_was_kept_back_is_not_among_them(issued, world, site):
+    assert world.services.read(opened_to_the_board) == ()
     consent(world, kept_back="1")
     assert shown(site) == [SECOND]
+    case = world.case(world.review)
+    named = {"title": "Parks", "city": "A", "term": "short", "stage": "idea", "about": "Lamps.",
+             "review": case.id}  # fmt: skip
+    with pytest.raises(InputFaults):  # nor can a project of the State name it
+        world.open("mission", "city_project", case.subject, inputs=named | {"paragraphs": "1, 2"})
+    world.open("mission", "city_project", case.subject, inputs=named | {"paragraphs": "2"})
+    assert world.services.read(opened_to_the_board) == ((issued, 2),)  # what can be cited
 
 
 def test_they_are_found_by_theme_and_by_words_in_two_clicks(issued, world, site):

@@ -256,7 +256,7 @@ def test_a_pdf_that_could_not_show_every_letter_says_so_and_is_not_handed_in(
 ):
     at = with_summary(world, "agreed")
     monkeypatch.setattr(faces, "lacking", lambda _galley: ("zh",))
-    state = site.enter("fp")
+    state = site.desk_of("fp")
     assert "lack a typeface for" in state.get(f"/cases/{at}/papers/{SUMMARY}?in=en").text
     printed = PdfReader(io.BytesIO(state.get(f"/cases/{at}/papers/{SUMMARY}.pdf?in=en").data))
     assert "lack a typeface for: Chinese" in printed.pages[0].extract_text().replace("\n", " ")

@@ -22,6 +22,10 @@ FORBIDDEN = re.compile(
 )
 
 
+# S1 §11 and §18h call some countries so; it stands beside a State that has said so of itself.
+OWN_WORD = re.compile(r"\bChampion country\b|\bagrees to be called a champion country\b")
+
+
 def marked(path: Path) -> Iterator[tuple[int, str]]:
     """The sentences marked for translation in a file, with their lines."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -53,7 +57,7 @@ def forbidden(sentences: Iterator[tuple[int, str]], path: Path) -> list[str]:
     return [
         f"{path.relative_to(ROOT)}:{line}: {found[0]}"
         for line, sentence in sentences
-        for found in FORBIDDEN.finditer(sentence)
+        for found in FORBIDDEN.finditer(OWN_WORD.sub("", sentence))
     ]
 
 

@@ -32,6 +32,7 @@ from web.sending import sent
 from web.sheets import asked_format, sheet_response
 from workflows.domain.documents import queries as documents
 from workflows.domain.documents.models import Document
+from workflows.domain.measures.rules import SHEET
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 blueprint.add_app_template_global(anchor_label)
@@ -61,7 +62,7 @@ def index() -> str | Response:
             order=order if order in ORDERS else "name",
             places={key: place for place, key in enumerate(register)},
             definition=kind,
-            apart=REGISTERS,
+            apart={*REGISTERS, SHEET},
             closed=closed,
             size=tables.MOST if asked_format() else SIZE,
         )

@@ -95,7 +95,10 @@ class Preview:
 
 @blueprint.get("/<definition>/<edition>/effect")
 def effect(definition: str, edition: str) -> str:
-    return effect_page(definition, edition, Form())
+    """A decision that is recorded elsewhere comes with the address, to be looked through."""
+    known = ("kind", "reference", "decided_on")
+    given = {key: value for key, value in request.args.items() if key in known}
+    return effect_page(definition, edition, typed_form(given.items()))
 
 
 @blueprint.post("/<definition>/<edition>/effect")
@@ -112,7 +115,7 @@ def decide(definition: str, edition: str) -> Response | tuple[str, int]:
         form.fault("confirm", N_("Confirm that you have read what changes."))
     if form.faults or isinstance(day, str):
         return effect_page(definition, edition, form), 422
-    seen = int(form["seen"]) if form["seen"].isdecimal() else 0
+    seen = form.number("seen")
     decision = Decision(form["kind"], form["reference"], day, seen)
     registry, now = current.services().registry, current.now()
 

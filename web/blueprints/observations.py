@@ -12,12 +12,13 @@ from werkzeug.wrappers import Response
 
 from engine.queries.reader import Reader
 from engine.text import N_
-from web import current, sharing
+from web import current, sharing, tagging
 from web.current import Rows
 from web.cyclepage import CycleHead, head
 from web.i18n import locale, name_of_body, say
 from web.reading import asked, by_name, reader
 from web.sheets import Cell, asked_format, sheet_response
+from web.tagging import Chip
 from workflows.domain.assessment.questionnaire import Words
 from workflows.domain.reports import observations as found_in
 from workflows.domain.reports.observations import Observation
@@ -32,6 +33,9 @@ class ObservationsPage:
     head: CycleHead
     themes: Mapping[str, Words]
     theme: str
+    tags: Mapping[str, str]
+    tag: str
+    tagged: Mapping[tuple[int, int], list[Chip]]  # (review, number) -> tags of the reviewers
     words: str
     every: int
     shown: tuple[Observation, ...]
@@ -54,12 +58,19 @@ def read(rows: Rows, looking: Reader, reference: str) -> ObservationsPage:
     place, theme, words = by_name(rows), request.args.get("theme", ""), asked()
     theme = theme if theme in themes else ""
     found = found_in.observations(rows, looking, of.cycle.id)
+    tagged = tagging.chips_of_reviewers(rows, {each.case.id for each in found})
+    tags = {each.key: each.short for chips in tagged.values() for each in chips}
+    tag = request.args.get("tag", "")
+    tag = tag if tag in tags else ""
     shown = [
         each for each in found
         if (not theme or theme in each.themes) and words.casefold() in each.text.casefold()
+        and (not tag or tag in {chip.key for chip in tagged.get((each.case.id, each.number), ())})
     ]  # fmt: skip
     shown.sort(key=lambda each: (place(each.case.subject), each.case.reference, each.number))
-    return ObservationsPage(of, themes, theme, words, len(found), tuple(shown))
+    return ObservationsPage(
+        of, themes, theme, dict(sorted(tags.items())), tag, tagged, words, len(found), tuple(shown)
+    )
 
 
 def exported(page: ObservationsPage) -> Response:

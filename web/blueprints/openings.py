@@ -33,7 +33,9 @@ OPENED = N_("The case is open.")
 RECORDED = N_("The entry is recorded.")
 LONGEST_SUBJECT = 200
 OWN_PAGES = {  # processes that are begun in a room
+    "guidelines_text": "guidelines.choose",
     "knowledge_item": "knowledge.new", "pledge": "contributions.show",
+    "partner_input": "partnerinput.index",
 }  # fmt: skip
 
 
@@ -72,6 +74,7 @@ def show(definition: str) -> str | Response:
     if found.key in OWN_PAGES:
         return redirect(url_for(OWN_PAGES[found.key]), 303)
     form = Form({"command": steps.new_id(), "parent": request.args.get("parent", "")})
+    form.values |= known_already()
     choices = current.read(lambda rows: choices_of(rows, looking, found, form, {}))
     if len(choices.subjects) == 1:
         form.values["subject"] = next(iter(choices.subjects))
@@ -80,6 +83,13 @@ def show(definition: str) -> str | Response:
             form.values[f"role.{role}"] = next(iter(players.seats))
     inputs.prefill(form, choices.fields)
     return page(found, form, choices)
+
+
+def known_already() -> dict[str, str]:
+    """What the page knew that leads here; the reader sees it in the form and may change it."""
+    return {
+        key: value for key, value in request.args.items() if key == "subject" or key[:2] == "i."
+    }
 
 
 @blueprint.post("/<definition>")

@@ -80,7 +80,7 @@ def _galley(rows: Rows, looking: Reader, reference: str, paper: str) -> Galley:
     language = papers.language_of(request.args.get(LANGUAGE, ""))
     chosen = page.chosen(_chosen(page, looking))
     if paper == "assembly":
-        made = pack.synthesis(page, pack.annexes(rows, looking, page))
+        made = pack.synthesis(rows, looking, page)
     else:
         made = pack.document(page, chosen)
     return papers.galley(made, language, page.translations)

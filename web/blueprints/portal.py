@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request
@@ -10,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from config.i18n import LANGUAGES
 from engine.queries.reader import Page, Reader
-from web import current, portal, sharing
+from web import current, portal, sharing, tagging
 from web.current import Rows
 from web.i18n import locale, say
 from web.portal import SORTS, kept
@@ -21,6 +22,7 @@ from workflows.domain.knowledge.listed import Issued
 from workflows.domain.knowledge.published import Gone, Shown
 from workflows.domain.reports.rules import marks
 from workflows.domain.reviews.inputs import OFFICIAL
+from workflows.domain.tags import queries as tags
 
 blueprint = Blueprint("portal", __name__)
 
@@ -56,10 +58,16 @@ def practices() -> AnyResponse:
     def work(rows: Rows) -> tuple[Page[Shown], dict[str, Any]]:
         themes = queries.themes(rows)
         asked, address = portal.wanted(themes, page_number())
+        every = tagging.listed(rows)
+        tag = request.args.get("tag", "")
+        if tag in every.offered:
+            asked = replace(asked, among=tags.numbers_of(rows, every.things(tag)))
+            address["tag"] = tag
         own = queries.own(rows, _author()) if _may_share() else ()
         return published.found(rows, asked), {
             "asked": asked, "address": address, "themes": sharing.theme_titles(themes), "own": own,
             "currencies": {each: each for each in published.currencies(rows)},
+            "tags": every.offered, "tagged": every.chips,
         }  # fmt: skip
 
     page, found = current.read(work)

@@ -11,6 +11,7 @@ from docx import Document
 from config.i18n import LANGUAGES
 from engine.queries.reader import CaseLine
 from engine.text import N_, Text
+from web.printing.docx import TURNS
 from web.questionnaires.code import CODE, NotAForm, brought, check, code
 from workflows.domain.assessment.brought import Brought
 from workflows.domain.assessment.sheet import KINDS, Line, Sheet
@@ -32,6 +33,7 @@ HOW = N_(
     "answers find their way back. Nothing is submitted by sending this file to anybody; upload it "
     "on the page of the self-assessment, which first shows every difference."
 )
+MARKS = dict.fromkeys(map(ord, TURNS.values()))
 ROWS = 4  # code, response, language, text
 
 
@@ -93,5 +95,10 @@ def _tables(made: Any) -> Iterator[Brought]:  # noqa: ANN401 - the library has f
         for place, cells in enumerate(rows):
             found = CODE.search(cells[-1].text)
             if found and len(rows) >= place + ROWS:
-                kind, language, text = (row[-1].text for row in rows[place + 1 : place + ROWS])
+                kind, language, text = (_said(row[-1]) for row in rows[place + 1 : place + ROWS])
                 yield brought(found, kind, language, text)
+
+
+def _said(cell: Any) -> str:  # noqa: ANN401
+    """The words of a cell, without the marks of direction that the form was printed with."""
+    return str(cell.text).translate(MARKS)

@@ -445,6 +445,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sign_in_code_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "tagging",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("thing", sa.Integer(), nullable=False),
+        sa.Column("side", sa.String(length=16), nullable=False),
+        sa.Column("framework", sa.String(length=40), nullable=False),
+        sa.Column("tag", sa.String(length=20), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["edition.id"], name=op.f("fk_tagging_edition_id_edition")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_tagging_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tagging")),
+        sa.UniqueConstraint(
+            "kind",
+            "thing",
+            "side",
+            "framework",
+            "tag",
+            name=op.f("uq_tagging_kind_thing_side_framework_tag"),
+        ),
+    )
+    with op.batch_alter_table("tagging", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tagging_edition_id"), ["edition_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_tagging_framework"), ["framework"], unique=False)
+
+    op.create_table(
         "assessment",
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("edition_id", sa.Integer(), nullable=False),
@@ -835,6 +866,48 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "guidelines_batch",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=True),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("rows", sa.JSON(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seat_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_guidelines_batch_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seat_id"], ["seat.id"], name=op.f("fk_guidelines_batch_seat_id_seat")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guidelines_batch")),
+    )
+    with op.batch_alter_table("guidelines_batch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_guidelines_batch_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "guidelines_block",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("anchor", sa.String(length=80), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_guidelines_block_case_id_cases")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guidelines_block")),
+        sa.UniqueConstraint(
+            "case_id",
+            "language",
+            "anchor",
+            name=op.f("uq_guidelines_block_case_id_language_anchor"),
+        ),
+    )
+    op.create_table(
         "invitation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
@@ -932,6 +1005,70 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "measure_import",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("rows", sa.JSON(), nullable=False),
+        sa.Column("event", sa.Integer(), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seat_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_measure_import_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seat_id"], ["seat.id"], name=op.f("fk_measure_import_seat_id_seat")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_measure_import")),
+    )
+    with op.batch_alter_table("measure_import", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_measure_import_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "measure_value",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("event", sa.Integer(), nullable=False),
+        sa.Column("indicator", sa.String(length=64), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=True),
+        sa.Column("place", sa.String(length=120), nullable=False),
+        sa.Column("place_key", sa.String(length=120), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("target_group", sa.String(length=16), nullable=False),
+        sa.Column("figure", sa.String(length=40), nullable=False),
+        sa.Column("unit", sa.String(length=80), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("link", sa.Text(), nullable=False),
+        sa.Column("method", sa.Text(), nullable=False),
+        sa.Column("audience", sa.String(length=8), nullable=False),
+        sa.Column("supersedes_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_measure_value_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["edition.id"], name=op.f("fk_measure_value_edition_id_edition")
+        ),
+        sa.ForeignKeyConstraint(
+            ["supersedes_id"],
+            ["measure_value.id"],
+            name=op.f("fk_measure_value_supersedes_id_measure_value"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_measure_value")),
+    )
+    with op.batch_alter_table("measure_value", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_measure_value_case", ["case_id", "indicator", "place_key"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_measure_value_edition_id"), ["edition_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_measure_value_supersedes_id"), ["supersedes_id"], unique=False
+        )
+
+    op.create_table(
         "part",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -954,6 +1091,46 @@ def upgrade() -> None:
             postgresql_where=sa.text("until IS NULL"),
         )
 
+    op.create_table(
+        "partner_input",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("review_id", sa.Integer(), nullable=False),
+        sa.Column("body", sa.String(length=32), nullable=False),
+        sa.Column("category", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("published", sa.String(length=200), nullable=False),
+        sa.Column("address", sa.String(length=500), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_partner_input_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_partner_input_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["review_id"], ["cases.id"], name=op.f("fk_partner_input_review_id_cases")
+        ),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_partner_input")),
+        sa.UniqueConstraint("review_id", "number", name=op.f("uq_partner_input_review_id_number")),
+    )
+    with op.batch_alter_table("partner_input", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_partner_input_body"), ["body"], unique=False)
+        batch_op.create_index(batch_op.f("ix_partner_input_review_id"), ["review_id"], unique=False)
+
+    op.create_table(
+        "partner_input_text",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("theme", sa.String(length=32), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_partner_input_text_case_id_cases")
+        ),
+        sa.PrimaryKeyConstraint("case_id", "theme", name=op.f("pk_partner_input_text")),
+    )
     op.create_table(
         "question",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1047,6 +1224,104 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", "sha256", name=op.f("pk_section_translation")),
     )
     op.create_table(
+        "survey",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_survey_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["edition.id"], name=op.f("fk_survey_edition_id_edition")
+        ),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_survey")),
+    )
+    with op.batch_alter_table("survey", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_survey_edition_id"), ["edition_id"], unique=False)
+
+    op.create_table(
+        "survey_answer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("body", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("office", sa.String(length=200), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("taken_back", sa.Boolean(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_survey_answer_case_id_cases")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_answer")),
+    )
+    with op.batch_alter_table("survey_answer", schema=None) as batch_op:
+        batch_op.create_index("ix_survey_answer_case_body", ["case_id", "body"], unique=False)
+
+    op.create_table(
+        "survey_blind_link",
+        sa.Column("key", sa.String(length=24), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("used", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_survey_blind_link_case_id_cases")
+        ),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_survey_blind_link")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("survey_blind_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_survey_blind_link_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "survey_draft",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("body", sa.String(length=32), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("office", sa.String(length=200), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("savings", sa.Integer(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_survey_draft_case_id_cases")
+        ),
+        sa.PrimaryKeyConstraint("case_id", "body", name=op.f("pk_survey_draft")),
+    )
+    op.create_table(
+        "survey_link",
+        sa.Column("key", sa.String(length=24), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("body", sa.String(length=32), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_survey_link_case_id_cases")
+        ),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_survey_link")),
+    )
+    with op.batch_alter_table("survey_link", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_survey_link_standing",
+            ["case_id", "body"],
+            unique=True,
+            sqlite_where=sa.text("replaced_at IS NULL"),
+            postgresql_where=sa.text("replaced_at IS NULL"),
+        )
+
+    op.create_table(
+        "survey_voice",
+        sa.Column("key", sa.String(length=32), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("question", sa.String(length=40), nullable=False),
+        sa.Column("choice", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_survey_voice_case_id_cases")
+        ),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_survey_voice")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("survey_voice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_survey_voice_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
         "task",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -1083,6 +1358,27 @@ def upgrade() -> None:
             postgresql_where=sa.text("status = 'open'"),
         )
 
+    op.create_table(
+        "text_version",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("fixed_by", sa.String(length=64), nullable=False),
+        sa.Column("fixed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_text_version_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_text_version_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_text_version")),
+        sa.UniqueConstraint("case_id", "number", name=op.f("uq_text_version_case_id_number")),
+    )
     op.create_table(
         "timer",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1590,6 +1886,54 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_replan_step_command_id"), ["command_id"], unique=False)
 
     op.create_table(
+        "text_comment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("paragraph", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("body", sa.String(length=32), nullable=False),
+        sa.Column("category", sa.String(length=16), nullable=False),
+        sa.Column("channel", sa.String(length=16), nullable=False),
+        sa.Column("platform", sa.String(length=200), nullable=False),
+        sa.Column("position", sa.String(length=16), nullable=False),
+        sa.Column("author", sa.String(length=200), nullable=False),
+        sa.Column("came_on", sa.Date(), nullable=True),
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("proposal", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("traditional", sa.Boolean(), nullable=False),
+        sa.Column("consent", sa.Text(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_text_comment_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_text_comment_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["text_version.id"],
+            name=op.f("fk_text_comment_version_id_text_version"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_text_comment")),
+        sa.UniqueConstraint("case_id", "number", name=op.f("uq_text_comment_case_id_number")),
+    )
+    with op.batch_alter_table("text_comment", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_text_comment_version_id"), ["version_id"], unique=False
+        )
+
+    op.create_table(
         "visit_view",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("passage_id", sa.Integer(), nullable=False),
@@ -2086,6 +2430,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_visit_view_passage_id"))
 
     op.drop_table("visit_view")
+    with op.batch_alter_table("text_comment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_text_comment_version_id"))
+
+    op.drop_table("text_comment")
     with op.batch_alter_table("replan_step", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_replan_step_command_id"))
 
@@ -2159,6 +2507,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_timer_case_id"))
 
     op.drop_table("timer")
+    op.drop_table("text_version")
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_task_open",
@@ -2173,6 +2522,31 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_task_case_id"))
 
     op.drop_table("task")
+    with op.batch_alter_table("survey_voice", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_survey_voice_case_id"))
+
+    op.drop_table("survey_voice")
+    with op.batch_alter_table("survey_link", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_survey_link_standing",
+            sqlite_where=sa.text("replaced_at IS NULL"),
+            postgresql_where=sa.text("replaced_at IS NULL"),
+        )
+
+    op.drop_table("survey_link")
+    op.drop_table("survey_draft")
+    with op.batch_alter_table("survey_blind_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_survey_blind_link_case_id"))
+
+    op.drop_table("survey_blind_link")
+    with op.batch_alter_table("survey_answer", schema=None) as batch_op:
+        batch_op.drop_index("ix_survey_answer_case_body")
+
+    op.drop_table("survey_answer")
+    with op.batch_alter_table("survey", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_survey_edition_id"))
+
+    op.drop_table("survey")
     op.drop_table("section_translation")
     op.drop_table("question_reading")
     op.drop_table("question_note")
@@ -2181,6 +2555,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_question_case_id"))
 
     op.drop_table("question")
+    op.drop_table("partner_input_text")
+    with op.batch_alter_table("partner_input", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_partner_input_review_id"))
+        batch_op.drop_index(batch_op.f("ix_partner_input_body"))
+
+    op.drop_table("partner_input")
     with op.batch_alter_table("part", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_part_playing",
@@ -2191,6 +2571,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_part_case_id"))
 
     op.drop_table("part")
+    with op.batch_alter_table("measure_value", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_measure_value_supersedes_id"))
+        batch_op.drop_index(batch_op.f("ix_measure_value_edition_id"))
+        batch_op.drop_index("ix_measure_value_case")
+
+    op.drop_table("measure_value")
+    with op.batch_alter_table("measure_import", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_measure_import_case_id"))
+
+    op.drop_table("measure_import")
     op.drop_table("knowledge_wording")
     op.drop_table("knowledge_version")
     with op.batch_alter_table("knowledge_page", schema=None) as batch_op:
@@ -2203,6 +2593,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_invitation_case_id"))
 
     op.drop_table("invitation")
+    op.drop_table("guidelines_block")
+    with op.batch_alter_table("guidelines_batch", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_guidelines_batch_case_id"))
+
+    op.drop_table("guidelines_batch")
     op.drop_table("finding_summary_text")
     op.drop_table("finding_summary")
     with op.batch_alter_table("finding_role_view", schema=None) as batch_op:
@@ -2257,6 +2652,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_assessment_edition_id"))
 
     op.drop_table("assessment")
+    with op.batch_alter_table("tagging", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_tagging_framework"))
+        batch_op.drop_index(batch_op.f("ix_tagging_edition_id"))
+
+    op.drop_table("tagging")
     with op.batch_alter_table("sign_in_code", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_code_person_id"))
 

@@ -16,6 +16,7 @@ STANDINGS = {
     MEANWHILE: N_("Changed here since it was downloaded, not in the file"),
     UNCHANGED: N_("Not changed"),
 }
+UNSEEN = dict.fromkeys(map(ord, "\u200e\u200f"))  # marks of direction
 FILE, HERE = "file", "here"  # which of two texts is to stand
 
 
@@ -114,7 +115,8 @@ def _standing(line: Line, brought: Brought) -> str:
 
 
 def _mark(kind: str, text: str, language: str) -> str:
-    """The same for texts that differ in empty lines and spaces at their ends alone."""
-    plain = "\n".join(line for each in text.splitlines() if (line := each.strip()))
+    """The same for texts that differ in empty lines, outer spaces or marks of direction alone."""
+    lines = text.translate(UNSEEN).splitlines()
+    plain = "\n".join(line for each in lines if (line := each.strip()))
     said = kind or (ANSWER if plain else "")
     return fingerprint(said, plain, language if plain else "")

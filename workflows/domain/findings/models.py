@@ -56,7 +56,8 @@ class Citation(Base):
 
     `round`: 0 for the draft, else the round whose text it was delivered with.
     `kind`: "question", "answer" (of the self-assessment; `ref`: the question's key), "file" (a
-    document's id), "reply" (a question of the desk review), "visit" (a passage of the record).
+    document's id), "reply" (a question of the desk review), "visit" (a passage of the record),
+    "input" (of a partner, by its number in the review).
     """
 
     __tablename__ = "finding_citation"

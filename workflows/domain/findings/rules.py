@@ -117,6 +117,7 @@ LONGEST_CITATION = 200
 # What an item may rest on, beside an article in words.
 QUESTION, ANSWERED, FILE, VISIT = "question", "answer", "file", "visit"
 REPLIED = "reply"  # of the State, to a question of the desk review
+INPUT = "input"  # of a partner, which the State lets its reviewers read
 
 # Advice to drafters, where the rules of procedure have no other number: key -> default.
 ADVISED: Mapping[str, int] = MappingProxyType(

@@ -30,6 +30,7 @@ class Wanted:
     """What a list is asked for. `filters`: (column, value) pairs; `sort`: by date or by title.
 
     `cost`: a currency and the most that an item may cost at its least; None for any.
+    `among`: the numbers of items that may be found; None for any.
     """
 
     sought: Sought = field(default_factory=Sought)
@@ -37,6 +38,7 @@ class Wanted:
     sort: str = DATE
     number: int = 1
     cost: tuple[str, int] | None = None
+    among: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,8 @@ def found(session: Session, wanted: Wanted) -> Page[Shown]:
         query = query.where(_is(column, value))
     if wanted.cost:
         query = query.where(_within(*wanted.cost))
+    if wanted.among is not None:
+        query = query.where(KnowledgePage.number.in_(wanted.among))
     if wanted.sort == TITLE:
         query = query.order_by(sa.func.lower(KnowledgeVersion.title), KnowledgePage.number)
     else:

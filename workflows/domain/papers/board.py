@@ -91,6 +91,7 @@ def assembly_document(
     *,
     official: tuple[str, ...],
     today: dt.date,
+    more: Sequence[Block] = (),
 ) -> Paper:
     """What a whole cycle has shown, for the Assembly that ends it (S1 §33)."""
     return Paper(
@@ -104,7 +105,7 @@ def assembly_document(
             (Text(N_("Cycle")), Name("body", cycle.subject)),
             (Text(N_("As of")), today),
         ),
-        blocks=tuple(_numbered([*_principles(), *_progress(figures), *_listed(annexes)])),
+        blocks=tuple(_numbered([*_principles(), *_progress(figures), *_listed(annexes), *more])),
     )  # fmt: skip
 
 

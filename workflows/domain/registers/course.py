@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from engine.declarations import Effect
 from engine.definition import (
     ANY_OPEN,
     Definition,
@@ -24,18 +25,24 @@ RECORDED = State("recorded", N_("On the register"), allows=OPEN)
 TAKEN_OUT = State("taken_out", N_("Taken out"), allows=OPEN, final=True)
 
 
-def amend(inputs: Sequence[Input], *, source: Sequence[State] | None = None) -> Transition:
+def amend(
+    inputs: Sequence[Input],
+    *,
+    source: Sequence[State] | None = None,
+    by: Sequence[Role] = KEPT_BY,
+    effects: Sequence[Effect] = (),
+) -> Transition:
     """What was stated is stated anew; what stood before stays in the history."""
     return Transition(
-        "amend", N_("Entry amended"), source=tuple(source) if source else ANY_OPEN, by=KEPT_BY,
-        inputs=kept(inputs), action=N_("Amend the entry"), restates=True,
+        "amend", N_("Entry amended"), source=tuple(source) if source else ANY_OPEN, by=tuple(by),
+        inputs=kept(inputs), effects=tuple(effects), action=N_("Amend the entry"), restates=True,
     )  # fmt: skip
 
 
-def take_out(target: State = TAKEN_OUT) -> Transition:
+def take_out(target: State = TAKEN_OUT, *, by: Sequence[Role] = KEPT_BY) -> Transition:
     """The entry counts no more; it stays to be read, with the day and who did so."""
     return Transition(
-        "take_out", N_("Entry taken out"), source=ANY_OPEN, target=target, by=KEPT_BY,
+        "take_out", N_("Entry taken out"), source=ANY_OPEN, target=target, by=tuple(by),
         action=N_("Take the entry out"),
     )  # fmt: skip
 
@@ -51,16 +58,21 @@ def entries(
     states: Sequence[State] = (RECORDED,),
     transitions: Sequence[Transition] = (),
     path: Sequence[State] = (),
+    kept_by: Sequence[Role] = KEPT_BY,
+    effects: Sequence[Effect] = (),
 ) -> Definition:
     """The process of an entry: it begins in the first state, and can be amended and taken out.
 
     `by`: who may record one.  `states`, `transitions`: of its own course, where it has one;
     `path`: the states in their expected order (default: as given).
-    `roles`: those beside the ones that every register has.
+    `roles`: those beside the ones that every register has.  `kept_by`: who amends it and takes it
+    out.  `effects`: of what is stated in it, on opening and whenever it is amended.
     """
     return Definition(
         key=key, version=1, label=label, initial=states[0], states=(*states, TAKEN_OUT),
         path=tuple(path or states), subject=subject, roles=(*ROLES, *roles),
-        opening=Opening(by=tuple(by), inputs=tuple(inputs), effects=(KEEP,)),
-        transitions=(*transitions, amend(inputs), take_out()),
+        opening=Opening(by=tuple(by), inputs=tuple(inputs), effects=(KEEP, *effects)),
+        transitions=(
+            *transitions, amend(inputs, by=kept_by, effects=effects), take_out(by=kept_by),
+        ),
     )  # fmt: skip

@@ -66,7 +66,8 @@ def inputs_of(definition: Definition) -> tuple[Input, ...]:
     """Everything that is ever stated in an entry, in the order in which it is asked."""
     opened = definition.opening.inputs if definition.opening else ()
     every = [*opened, *(each for step in definition.transitions for each in step.inputs)]
-    return tuple({each.key: each for each in reversed(every)}.values())[::-1]
+    first = {each.key: each for each in reversed(every)}
+    return tuple(first[key] for key in dict.fromkeys(each.key for each in every))
 
 
 def entries(

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 LEAST = 3  # States
-TELLING = frozenset({1, 2})  # so few that a figure over all the others points to them
+TELLING = frozenset(range(1, LEAST))  # so few that a figure over all the others points to them
 
 Pair = tuple[str, str]  # a State, and what is counted once
 
@@ -47,6 +47,7 @@ class _View:
 
     base: frozenset[str]
     named: frozenset[str]
+    least: int = LEAST
 
     def left(self, states: frozenset[str]) -> int:
         """How many of these he cannot name."""
@@ -56,25 +57,31 @@ class _View:
         """How many others he cannot name."""
         return len(self.base - states - self.named)
 
+    def may_see(self, states: frozenset[str]) -> bool:
+        """Enough of them or none at all, and not all but a few."""
+        return not any(0 < n < self.least for n in (self.left(states), self.beside(states)))
+
 
 def aggregate(
     pairs: Iterable[Pair],
     keys: Sequence[str],
     *participants: Collection[str],
     named: Sequence[Collection[str]] = (),
+    least: int = LEAST,
 ) -> Table:
     """Count pairs by key.
 
     `participants`: the States that take part, with or without a pair; several sets where readers
     may know more than one.  `named`: States of which a list beside the figures says what the
     figures count, so that anybody can subtract them; several sets for several readers.
+    `least`: over how many States a figure is shown.
     """
     found: dict[str, list[str]] = {key: [] for key in keys}
     for state, key in pairs:
         found.setdefault(key, []).append(state)
     every = [state for states in found.values() for state in states]
     views = [
-        _View(frozenset(every) | frozenset(states), frozenset(known))
+        _View(frozenset(every) | frozenset(states), frozenset(known), least)
         for states in ((), *participants)
         for known in ((), *named)
     ]
@@ -90,8 +97,8 @@ def _figure(key: str, states: Sequence[str], *, shown: bool) -> Figure:
 
 
 def _may_show(states: frozenset[str], views: Sequence[_View]) -> bool:
-    """Three States or more or none at all, and not all but one or two, whoever looks."""
-    return not any(view.left(states) in TELLING or view.beside(states) in TELLING for view in views)
+    """Enough States or none at all, and not all but a few, whoever looks."""
+    return all(view.may_see(states) for view in views)
 
 
 def _held_back(found: dict[str, frozenset[str]], views: Sequence[_View]) -> frozenset[str]:
@@ -114,7 +121,7 @@ def _is_safe(hidden: Sequence[frozenset[str]], views: Sequence[_View]) -> bool:
     large = [states for states in hidden if _may_show(states, views)]
     together: frozenset[str] = frozenset().union(*hidden)
     disguised = all(
-        any(view.left(states) >= LEAST for states in large) or not view.left(together)
+        any(view.left(states) >= view.least for states in large) or not view.left(together)
         for view in views
     )
     return disguised and _may_show(together, views)

@@ -52,6 +52,24 @@ def observations(session: Session, reader: Reader, cycle: int) -> tuple[Observat
     )  # fmt: skip
 
 
+def opened_to_the_board(session: Session) -> tuple[tuple[str, int], ...]:
+    """(review, number) of the agreed items of every issued review that its State has opened."""
+    cases = {
+        row.id: row.reference
+        for row in session.scalars(
+            sa.select(Case).where(Case.definition == queries.REVIEW, _issued())
+        )
+    }
+    kept_back = _consents(session, list(cases))
+    found = {
+        (cases[each.case], each.number)
+        for kind in findings.KINDS
+        for each in agreed(session, list(kept_back), kind)
+        if each.number not in kept_back[each.case]
+    }
+    return tuple(sorted(found))
+
+
 def themes(session: Session) -> dict[str, Words]:
     """Section -> its title, in the order of the questionnaire in use."""
     return {each.key: each.title for each in _asked(session)}

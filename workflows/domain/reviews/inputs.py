@@ -20,6 +20,17 @@ LANGUAGES = (
     ("ru", N_("Russian")),
     ("es", N_("Spanish")),
 )
+# By whom an input may be given: the seven of S1 §23, and United Nations entities (§11).
+PARTNER_CATEGORIES = (
+    ("development", N_("International development partners")),
+    ("local", N_("Networks of local governments")),
+    ("civil", N_("Civil society")),
+    ("academia", N_("Academia")),
+    ("professionals", N_("Urban professionals")),
+    ("funding", N_("Funding partners")),
+    ("private", N_("Private sector")),
+    ("un_entity", N_("United Nations entities")),
+)
 # The official version of an issued text, language by language: input -> language.
 OFFICIAL = {"official_text": "en"} | {
     f"official_text_{code}": code for code, _ in LANGUAGES if code != "en"

@@ -33,6 +33,18 @@ def tasks_of_states(context: Context) -> Sequence[tuple[str, str]]:
     return list(dict.fromkeys((task.key, label) for task, label in found))
 
 
+def input_named(context: Context, value: Any) -> Text | None:  # noqa: ANN401
+    """Input is opened to categories that the State names, until a day that lies ahead."""
+    if value != "yes":
+        return None
+    if not context.inputs.get("input_categories"):
+        return Text(N_("Choose at least one category that may give input."))
+    until = context.inputs.get("input_until")
+    if until is not None and until < context.today:
+        return Text(N_("The last day for input cannot lie in the past."))
+    return None
+
+
 def states_are_asked(context: Context) -> Text | None:
     """There is a next step whose date a State could state."""
     return None if tasks_of_states(context) else Text(N_("Nothing is asked of a State now."))

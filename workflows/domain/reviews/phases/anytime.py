@@ -31,6 +31,7 @@ from workflows.domain.reviews import groups, impartial, parts, rules, sessions
 from workflows.domain.reviews.groups import LATER_GROUP
 from workflows.domain.reviews.inputs import (
     LANGUAGES,
+    PARTNER_CATEGORIES,
     YES_NO,
     ahead,
     choice,
@@ -137,10 +138,30 @@ COMMUNICATIONS = (
         ANY_OPEN,
         by=(SUR,),
         inputs=(
-            choice("input_open", N_("Input of others is open"), YES_NO),
-            text("input_categories", N_("For which categories"), required=False),
+            Input(
+                "input_categories",
+                N_("For which categories"),
+                Kind.CHOICES,
+                required=False,
+                choices=PARTNER_CATEGORIES,
+            ),
+            Input(
+                "input_until",
+                N_("Until which day, if you wish to name one"),
+                Kind.DATE,
+                required=False,
+            ),
+            Input(
+                "input_open",
+                N_("Input of others is open"),
+                Kind.CHOICE,
+                choices=YES_NO,
+                check=rules.input_named,
+                hint=N_("You read each input first, and say yourself which ones go further."),
+            ),
         ),
         action=N_("Open or close input"),
+        restates=True,
     ),
 )
 DATES = (

@@ -1,0 +1,21 @@
+"""What files that an administrator edits have in common: known keys alone, words by language."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Words(BaseModel):
+    """A text in its languages; English and Arabic are always there."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    en: str = Field(min_length=1)
+    ar: str = Field(min_length=1)
+    fr: str = ""
+    es: str = ""
+    ru: str = ""
+    zh: str = ""

@@ -1,0 +1,125 @@
+"""A checklist that a State may use on a smart-city strategy of its own (S2 OP1 a-g, OP2).
+
+It is the State's alone until it releases it. Nobody assesses it, and nothing is counted in it.
+"""
+
+from __future__ import annotations
+
+from engine.access import HISTORY, VIEW
+from engine.definition import (
+    ANY_OPEN,
+    Definition,
+    Group,
+    Input,
+    Kind,
+    Opening,
+    Role,
+    State,
+    Subject,
+    Transition,
+)
+from engine.effects import bind_part
+from engine.text import N_
+from workflows.domain.cooperation import services
+from workflows.domain.cooperation.roles import OWN, OWN_FOCAL_POINT
+from workflows.domain.registers.inputs import kept, line, link, year
+from workflows.domain.registers.register import Register
+from workflows.domain.registers.roles import EVERYBODY, KEEP, KEEPER, OWN_MISSION, ROLES
+from workflows.domain.reviews.inputs import choice
+from workflows.domain.reviews.roles import SECRETARIAT
+from workflows.domain.tags import checklists
+
+HOW = (
+    ("considered", N_("Considered")),
+    ("partly", N_("Partly considered")),
+    ("not_considered", N_("Not considered")),
+    ("no_information", N_("No information available")),
+)
+# As the resolution orders them; the questions themselves are words of an edition.
+LABELS = {
+    "a": N_("(a) Equitable participation"),
+    "b": N_("(b) Environmental footprint"),
+    "c": N_("(c) Capacity and skills"),
+    "d": N_("(d) Multilevel digital governance"),
+    "e": N_("(e) Economic and environmental opportunities"),
+    "f": N_("(f) Transparency, participation and oversight"),
+    "g": N_("(g) Public trust and cybersecurity"),
+}
+IN_WORDS, FROM = N_("In words"), N_("Document (file)")
+
+
+def _asked() -> tuple[Input, ...]:
+    found: list[Input] = []
+    for key, (how, words, file) in checklists.fields().items():
+        found += (
+            choice(how, LABELS[key], HOW, required=False),
+            Input(words, IN_WORDS, Kind.TEXT, required=False),
+            Input(file, FROM, Kind.FILE, required=False),
+        )
+    return tuple(found)
+
+
+# The desk reads it as its keeper where it recorded it from a note verbale, else after the release.
+ALONE = {VIEW: (OWN, KEEPER), HISTORY: (OWN, KEEPER)}
+OPENED: dict[str, tuple[Role | Group | str, ...]] = {VIEW: (EVERYBODY, OWN), HISTORY: (OWN, KEEPER)}
+DRAFT = State("draft", N_("With the State alone"), allows=ALONE)
+RELEASED = State("released", N_("Open to everybody with a seat"), allows=OPENED)
+TAKEN_OUT = State("taken_out", N_("Taken out"), allows=ALONE, final=True)
+
+WHAT = (
+    line("strategy", N_("Strategy, plan or regulation that it is about"), required=True),
+    line("place", N_("City or place, if it is not the whole country")),
+    year("year", N_("Year")),
+    link("link", N_("Address of the strategy")),
+    *_asked(),
+)
+
+DEFINITION = Definition(
+    key=checklists.PROCESS,
+    version=1,
+    label=N_("People-centred checklist"),
+    subject=Subject.STATE,
+    stem="CHECK",
+    initial=DRAFT,
+    states=(DRAFT, RELEASED, TAKEN_OUT),
+    path=(DRAFT, RELEASED),
+    roles=(*ROLES, OWN, OWN_FOCAL_POINT, OWN_MISSION),
+    opening=Opening(
+        by=(OWN_MISSION, OWN_FOCAL_POINT, SECRETARIAT),
+        inputs=(*WHAT, *services.note_verbale(OWN, KEEPER)),
+        effects=(
+            services.by_the_state, KEEP, checklists.name_edition,
+            bind_part(OWN_FOCAL_POINT.key, seat=services.focal_points),
+        ),
+    ),
+    transitions=(
+        Transition(
+            "release", N_("Checklist released"), source=(DRAFT,), target=RELEASED, by=(OWN,),
+            action=N_("Let everybody with a seat read the checklist"),
+        ),
+        Transition(
+            "take_back_release", N_("Release taken back"), source=(RELEASED,), target=DRAFT,
+            by=(OWN,), action=N_("Keep the checklist to the State again"),
+        ),
+        # Only while it is the State's own: what was released changes with a release, never before.
+        Transition(
+            "amend", N_("Entry amended"), source=(DRAFT,), by=(OWN,), inputs=kept(WHAT),
+            restates=True, action=N_("Amend the entry"),
+        ),
+        Transition(
+            "take_out", N_("Entry taken out"), source=ANY_OPEN, target=TAKEN_OUT, by=(OWN,),
+            action=N_("Take the entry out"),
+        ),
+    ),
+)  # fmt: skip
+REGISTER = Register(
+    definition=DEFINITION.key,
+    label=N_("People-centred checklists"),
+    intro=N_(
+        "What States have released of checklists on their own strategies. Using one is voluntary;"
+        " nothing is compared."
+    ),
+    source="S2 OP1 a-g, OP2",
+    columns=("strategy", "place", "year"),
+    new=N_("Begin a checklist"),
+)

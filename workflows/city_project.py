@@ -1,0 +1,131 @@
+"""A city project of a State (S1 §18 a-c): the State's own until it releases it.
+
+Its quality assurance is stated in dated acts, its link to findings by paragraphs that the State has
+opened. Nobody assesses it.
+"""
+
+from __future__ import annotations
+
+from engine.definition import ANY_OPEN, Definition, Input, Kind, Opening, State, Subject, Transition
+from engine.effects import bind_part
+from engine.text import N_
+from workflows.domain.assistance.services import own_review
+from workflows.domain.cooperation import rules, services
+from workflows.domain.cooperation.roles import ALONE, OPENED, OWN, OWN_FOCAL_POINT
+from workflows.domain.registers.inputs import (
+    amount,
+    currency,
+    day,
+    evidence,
+    kept,
+    line,
+    partners,
+    several,
+    words,
+)
+from workflows.domain.registers.register import Register
+from workflows.domain.registers.roles import KEEP, KEEPER, OWN_MISSION, ROLES
+from workflows.domain.resources.rules import OUTCOMES
+from workflows.domain.reviews.inputs import YES_NO, choice, last_day_of, not_ahead, numbers
+from workflows.domain.reviews.inputs import date as asked_day
+from workflows.domain.reviews.roles import SECRETARIAT
+
+TERMS = (("short", N_("Short term")), ("medium", N_("Medium term")), ("long", N_("Long term")))
+STAGES = (
+    ("idea", N_("Idea")), ("preparation", N_("In preparation")),
+    ("under_way", N_("Work under way")), ("completed", N_("Completed")), ("stopped", N_("Stopped")),
+)  # fmt: skip
+ANALYSIS = (("yes", N_("Done")), ("preparing", N_("In preparation")), ("no", N_("Not done")))
+
+DRAFT = State("draft", N_("With the State alone"), allows=ALONE)
+RELEASED = State("released", N_("Open to everybody with a seat"), allows=OPENED)
+TAKEN_OUT = State("taken_out", N_("Taken out"), allows=ALONE, final=True)
+
+WHAT = (
+    line("title", N_("Title of the project"), required=True),
+    line("city", N_("City"), required=True),
+    choice("term", N_("Term"), TERMS),
+    choice("stage", N_("Where the project is"), STAGES),
+    words("about", N_("What is done"), required=True),
+    day("first_day", N_("Begins on")),
+    Input("last_day", N_("Ends on"), Kind.DATE, required=False, check=last_day_of("first_day")),
+    several("outcomes", N_("Outcomes that it serves"), OUTCOMES),
+    partners("with_partners", N_("With the partners")),
+    words("others", N_("Others who take part"), hint=N_("Each by its name, on a line of its own.")),
+    amount("budget", N_("Budget")),
+    currency(),
+    choice("analysis", N_("Cost-benefit analysis"), ANALYSIS, required=False),
+    words("analysis_result", N_("What the analysis found")),
+    evidence("analysis_file", N_("Cost-benefit analysis (file)")),
+    choice("inclusive", N_("Inclusive business model"), YES_NO, required=False),
+    words("inclusive_how", N_("The business model in words")),
+    Input(
+        "review", N_("Review whose findings it follows"), Kind.CASE, required=False,
+        title="country_review", check=own_review, ended=True,
+    ),
+    numbers(
+        "paragraphs", N_("Paragraphs of the findings"), services.opened_items,
+        hint=N_("Those that the State has opened to the Board, such as 1, 4, 7."),
+    ),
+)  # fmt: skip
+
+DEFINITION = Definition(
+    key=rules.PROJECT,
+    version=1,
+    label=N_("City project"),
+    subject=Subject.STATE,
+    stem="PROJECT",
+    initial=DRAFT,
+    states=(DRAFT, RELEASED, TAKEN_OUT),
+    path=(DRAFT, RELEASED),
+    roles=(*ROLES, OWN, OWN_FOCAL_POINT, OWN_MISSION),
+    opening=Opening(
+        by=(OWN_MISSION, OWN_FOCAL_POINT, SECRETARIAT),
+        inputs=(*WHAT, *services.note_verbale(OWN, KEEPER)),
+        effects=(
+            services.by_the_state, KEEP,
+            bind_part(OWN_FOCAL_POINT.key, seat=services.focal_points),
+        ),
+    ),
+    transitions=(
+        Transition(
+            "release", N_("Project released"), source=(DRAFT,), target=RELEASED, by=(OWN,),
+            action=N_("Let everybody with a seat read the project"),
+        ),
+        Transition(
+            "take_back_release", N_("Project kept to the State again"), source=(RELEASED,),
+            target=DRAFT, by=(OWN,), action=N_("Keep the project to the State again"),
+        ),
+        Transition(
+            "record_quality", N_("Quality assurance"), source=(DRAFT, RELEASED), by=(OWN,),
+            inputs=(
+                line("assured_by", N_("By whom"), required=True),
+                words("assured_what", N_("On what"), required=True),
+                asked_day("assured_on", N_("Date"), not_ahead),
+                line("assured_document", N_("Number of the document")),
+                evidence("assured_file"),
+            ),
+            action=N_("Record quality assurance"),
+        ),
+        Transition(
+            "amend", N_("Entry amended"), source=ANY_OPEN, by=(OWN,), inputs=kept(WHAT),
+            restates=True, action=N_("Amend the entry"),
+        ),
+        Transition(
+            "take_out", N_("Entry taken out"), source=ANY_OPEN, target=TAKEN_OUT, by=(OWN,),
+            action=N_("Take the entry out"),
+        ),
+    ),
+)  # fmt: skip
+REGISTER = Register(
+    definition=DEFINITION.key,
+    label=N_("City projects"),
+    intro=N_(
+        "Projects that States have released, with costs, quality and the findings they follow."
+    ),
+    source="S1 §18 a-c",
+    columns=("title", "city", "term", "stage", "review"),
+    filters=("term", "stage"),
+    acts=("record_quality",),
+    new=N_("Record a project"),
+)
