@@ -280,3 +280,22 @@ def formal(world):
 def designated(world):
     found = world.services.read(queries.focal_points_designated)
     return [each for each in found if each.kind == "city_focal_point"]
+
+
+def test_who_takes_part_is_named_to_states_and_the_board_and_to_others_by_its_consent(site):
+    world = site.world
+    review.begin(world, "XAD")
+    review.ONWARD["interest_received"](world, world.review)
+    site.inside.clear()  # days have gone by
+    for who in ("mission", "reader"):
+        assert "Fictional State 4" in site.desk_of(who).get(f"{HOME}?standing=participating").text
+    entity = site.desk_of("entity")
+    total = len(world.services.read(
+        lambda s: queries.participating(s, world.services.registry)
+    ))  # fmt: skip
+
+    page = entity.get(f"{HOME}?standing=participating").text
+    assert f'<bdi dir="ltr">{total}</bdi> · Named here' in page
+    assert "Fictional State 4" not in page
+    assert "A State that is not named to your seat" in entity.get("/success-indicators").text
+    assert "Fictional State 4" not in entity.get("/success-indicators").text

@@ -47,10 +47,14 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class ListPage:
-    """`own`: the line of the reader's own State.  `designated`: how many of each kind."""
+    """`counts`: of what the reader is told by name; `total`: of all that take part.
+
+    `own`: the line of the reader's own State.  `designated`: how many of each kind.
+    """
 
     lines: Page[Line]
     counts: Mapping[str, int]
+    total: int
     own: Line | None
     designated: Mapping[str, int]
 
@@ -88,9 +92,16 @@ def index() -> str | Response:
 def focal_points() -> str | Response:
     """Those counted by S1 §25 c, by the name of the State."""
 
+    looking = reader()
+
     def work(rows: Rows) -> list[Designated]:
         place = by_name(rows)
-        found = queries.focal_points_designated(rows)
+        every = queries.focal_points_designated(rows)
+        named = queries.named_to(rows, looking, {each.state for each in every})
+        found = [
+            each for each in every
+            if each.state in named or each.kind == rules.CITY_FOCAL_POINT
+        ]  # fmt: skip
         return sorted(found, key=lambda each: (place(each.state), each.day))
 
     found = current.read(work)
@@ -165,7 +176,9 @@ def read(rows: Rows, looking: Reader) -> tuple[ListPage, Sought]:
     kinds = [each.kind for each in queries.focal_points_designated(rows)]
     designated = {kind: kinds.count(kind) for kind in rules.DESIGNATED}
     found = register.sought(every, wanted)
-    return ListPage(paged(found), register.counts(every), own, designated), wanted
+    counts = register.counts(every)
+    total = len(queries.participating(rows, looking.registry))
+    return ListPage(paged(found), counts, total, own, designated), wanted
 
 
 def paged(found: Sequence[Line]) -> Page[Line]:

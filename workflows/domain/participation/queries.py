@@ -18,6 +18,7 @@ from engine.models.person import Appointment, Person, Seat
 from engine.queries.history import taken_back
 from engine.queries.reader import Query, Reader
 from engine.registry import Registry
+from workflows.domain.knowledge import listed
 from workflows.domain.participation import rules
 from workflows.domain.reports.queries import REVIEW, stated_in
 
@@ -81,6 +82,19 @@ def focal_points_designated(
     """
     found = sorted([*_of_states(session), *_of_cities(session)])
     return _within(found, since, until)
+
+
+def named_to(session: Session, reader: Reader, states: Iterable[str]) -> frozenset[str]:
+    """Of some States that take part, those that the reader is told by name.
+
+    States and the Board know of one another (S1 §10-11); everybody else of those that chose to be
+    listed, whose summary is issued, or whose review he may view.
+    """
+    if reader.at_the_desk or reader.actor.title in rules.TOLD_BY_NAME:
+        return frozenset(states)
+    public = {each.country for each in listed.reviews(session, reader.registry)}
+    seen = session.scalars(sa.select(Case.subject).where(Case.definition == REVIEW, reader.sees))
+    return frozenset(states) & public.union(seen, [reader.actor.body])
 
 
 def focal_points(session: Session, reader: Reader, state: str) -> tuple[Holder, ...]:

@@ -13,7 +13,12 @@ from engine.models.case import Case, Fact
 from engine.queries.facts import FactLine, as_it_stands
 from engine.queries.reader import CaseLine, Reader, line
 from workflows.domain.participation import rules
-from workflows.domain.participation.queries import Confirmed, may_know, participating
+from workflows.domain.participation.queries import (
+    Confirmed,
+    may_know,
+    named_to,
+    participating,
+)
 from workflows.domain.reports.queries import REVIEW
 from workflows.domain.reviews.models import Country
 from workflows.domain.reviews.queries import countries
@@ -67,12 +72,13 @@ class Place:
 def lines(session: Session, reader: Reader, locale: str) -> tuple[Line, ...]:
     """Every State of the register, in the order of a language."""
     confirmed = {each.state: each for each in participating(session, reader.registry)}
+    named = named_to(session, reader, confirmed)
     files, interest = _files(session, reader), _begun(session, reader)
     said, cities = _champions(session), _cities(session, reader)
     return tuple(
         _line(
-            row, confirmed.get(row.key), files.get(row.key), begun=row.key in interest,
-            champion=row.key in said, cities=cities.get(row.key, 0),
+            row, confirmed.get(row.key) if row.key in named else None, files.get(row.key),
+            begun=row.key in interest, champion=row.key in said, cities=cities.get(row.key, 0),
         )
         for row in countries(session, locale)
     )  # fmt: skip

@@ -19,6 +19,7 @@ STANDINGS = {
 # Known to the State concerned and to the secretariat: an invitation binds nobody, and interest may
 # come to nothing.
 BETWEEN = frozenset({INVITED, INTEREST})
+TOLD_BY_NAME = frozenset({"mission", "focal_point", "board"})  # titles told who takes part
 # Where the State's own file says so.
 BY_STATE = {"invited": INVITED, "interest_expressed": INTEREST, "acknowledged": INTEREST}
 NOT_CONFIRMED = frozenset({"interest_received", "scheduled_later"})  # states of a review

@@ -13,6 +13,7 @@ from engine.models.case import Case
 from engine.queries.reader import Reader
 from engine.text import N_, Name, Text
 from workflows.domain.participation import queries as participation
+from workflows.domain.participation.rules import CITY_FOCAL_POINT, DESIGNATED
 from workflows.domain.partners import queries as partners
 from workflows.domain.resources import queries as resources
 from workflows.domain.surveys import queries as surveys
@@ -85,10 +86,21 @@ def _countries(session: Session, reader: Reader, period: Period) -> Indicator:
     """Two separate counts: the source prints countries and focal points in one letter."""
     states = participation.participating(session, reader.registry, period.since, period.until)
     named = participation.focal_points_designated(session, period.since, period.until)
+    cities = {each.state for each in named if each.kind == CITY_FOCAL_POINT}  # open to everybody
+    taking_part = {each.state for each in states} | {each.state for each in named}
+    told = participation.named_to(session, reader, taking_part)
     confirmed = Text(N_("Participation confirmed"))
     lines = [
-        *(Line(each.day, Name("body", each.state), each.review, confirmed) for each in states),
-        *(Line(each.day, Name("body", each.state), each.record, Text(each.kind)) for each in named),
+        *(Line(each.day, _state(each.state, told), each.review, confirmed) for each in states),
+        *(
+            Line(
+                each.day,
+                _state(each.state, told | cities),
+                each.record,
+                Text(DESIGNATED[each.kind]),
+            )
+            for each in named
+        ),
     ]
     return Indicator(
         "c", N_("Participating countries and safer-cities focal points designated"),
@@ -98,6 +110,10 @@ def _countries(session: Session, reader: Reader, period: Period) -> Indicator:
         ),
         tuple(sorted(lines, key=lambda each: each.day or dt.date.min)),
     )  # fmt: skip
+
+
+def _state(key: str, told: frozenset[str]) -> Name | Text:
+    return Name("body", key) if key in told else Text(N_("A State that is not named to your seat"))
 
 
 def _money(session: Session, reader: Reader, period: Period) -> Indicator:
