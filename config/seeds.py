@@ -229,13 +229,8 @@ def read(folder: Path = FOLDER, *, fictional: bool = False) -> Seeds:
 
 
 def _questionnaires(folder: Path, faults: list[str]) -> Iterator[Seed[QuestionnaireFile]]:
-    for path in sorted((folder / "questionnaires").glob("*.toml")):
-        seed = _file(folder, path, QuestionnaireFile, faults)
-        if seed is None:
-            continue
+    for seed in _editions(folder, "questionnaires", QuestionnaireFile, faults):
         said = seed.data
-        if path.stem != f"{said.name}_{said.edition}":
-            faults.append(f"{seed.name}: name, edition: the file is called {path.stem!r}")
         questions = [row.key for each in said.section for row in each.question]
         faults += _twice(f"{seed.name}: question", questions)
         faults += _twice(f"{seed.name}: section", [each.key for each in said.section])
@@ -243,13 +238,8 @@ def _questionnaires(folder: Path, faults: list[str]) -> Iterator[Seed[Questionna
 
 
 def _surveys(folder: Path, faults: list[str]) -> Iterator[Seed[SurveyFile]]:
-    for path in sorted((folder / "surveys").glob("*.toml")):
-        seed = _file(folder, path, SurveyFile, faults)
-        if seed is None:
-            continue
+    for seed in _editions(folder, "surveys", SurveyFile, faults):
         said = seed.data
-        if path.stem != f"{said.name}_{said.edition}":
-            faults.append(f"{seed.name}: name, edition: the file is called {path.stem!r}")
         faults += _twice(f"{seed.name}: question", [row.key for row in said.question])
         for row in said.question:
             faults += _twice(f"{seed.name}: {row.key}: choice", [each.key for each in row.choice])
@@ -259,14 +249,22 @@ def _surveys(folder: Path, faults: list[str]) -> Iterator[Seed[SurveyFile]]:
 
 
 def _indicators(folder: Path, faults: list[str]) -> Iterator[Seed[IndicatorsFile]]:
-    for path in sorted((folder / "indicators").glob("*.toml")):
-        seed = _file(folder, path, IndicatorsFile, faults)
+    for seed in _editions(folder, "indicators", IndicatorsFile, faults):
+        faults += _twice(f"{seed.name}: indicator", [row.key for row in seed.data.indicator])
+        yield seed
+
+
+def _editions(
+    folder: Path, below: str, model: type[Model], faults: list[str]
+) -> Iterator[Seed[Model]]:
+    """Files that are called by the name and the edition that they say."""
+    for path in sorted((folder / below).glob("*.toml")):
+        seed = _file(folder, path, model, faults)
         if seed is None:
             continue
-        said = seed.data
+        said: Any = seed.data
         if path.stem != f"{said.name}_{said.edition}":
             faults.append(f"{seed.name}: name, edition: the file is called {path.stem!r}")
-        faults += _twice(f"{seed.name}: indicator", [row.key for row in said.indicator])
         yield seed
 
 

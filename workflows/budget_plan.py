@@ -6,13 +6,13 @@ S1 §26 gives two sums over ten years, "being revised"; whatever a source does n
 from __future__ import annotations
 
 from engine.context import Context
-from engine.definition import ANY_OPEN, Definition, Input, Opening, State, Transition
+from engine.definition import Definition, Input, Opening, State, Transition
 from engine.text import N_, Text
+from workflows.domain.registers.course import amend, take_out
 from workflows.domain.registers.inputs import (
     amount,
     currency,
     evidence,
-    kept,
     line,
     words,
     year,
@@ -81,14 +81,8 @@ DEFINITION = Definition(
             "record_decision", N_("Decision of the Board recorded"), source=(PROVISIONAL,),
             target=DECIDED, by=BY_DESK, inputs=DECISION, action=N_("Record the Board's decision"),
         ),
-        Transition(
-            "amend", N_("Entry amended"), source=ANY_OPEN, by=BY_DESK, inputs=kept(WHAT),
-            restates=True, action=N_("Amend the entry"),
-        ),
-        Transition(
-            "take_out", N_("Entry taken out"), source=ANY_OPEN, target=TAKEN_OUT, by=BY_DESK,
-            action=N_("Take the entry out"),
-        ),
+        amend(WHAT, by=BY_DESK),
+        take_out(TAKEN_OUT, by=BY_DESK),
     ),
 )  # fmt: skip
 REGISTER = Register(

@@ -7,26 +7,23 @@ from __future__ import annotations
 
 from engine.access import HISTORY, VIEW
 from engine.definition import (
-    ANY_OPEN,
     Definition,
     Group,
     Input,
     Kind,
-    Opening,
     Role,
     State,
     Subject,
     Transition,
 )
-from engine.effects import bind_part
 from engine.text import N_
-from workflows.domain.cooperation import services
+from workflows.domain.cooperation.openings import by_the_state
 from workflows.domain.cooperation.roles import OWN, OWN_FOCAL_POINT
-from workflows.domain.registers.inputs import kept, line, link, year
+from workflows.domain.registers.course import amend, take_out
+from workflows.domain.registers.inputs import line, link, year
 from workflows.domain.registers.register import Register
-from workflows.domain.registers.roles import EVERYBODY, KEEP, KEEPER, OWN_MISSION, ROLES
+from workflows.domain.registers.roles import EVERYBODY, KEEPER, OWN_MISSION, ROLES
 from workflows.domain.reviews.inputs import choice
-from workflows.domain.reviews.roles import SECRETARIAT
 from workflows.domain.tags import checklists
 
 HOW = (
@@ -84,14 +81,7 @@ DEFINITION = Definition(
     states=(DRAFT, RELEASED, TAKEN_OUT),
     path=(DRAFT, RELEASED),
     roles=(*ROLES, OWN, OWN_FOCAL_POINT, OWN_MISSION),
-    opening=Opening(
-        by=(OWN_MISSION, OWN_FOCAL_POINT, SECRETARIAT),
-        inputs=(*WHAT, *services.note_verbale(OWN, KEEPER)),
-        effects=(
-            services.by_the_state, KEEP, checklists.name_edition,
-            bind_part(OWN_FOCAL_POINT.key, seat=services.focal_points),
-        ),
-    ),
+    opening=by_the_state(WHAT, (checklists.name_edition,)),
     transitions=(
         Transition(
             "release", N_("Checklist released"), source=(DRAFT,), target=RELEASED, by=(OWN,),
@@ -102,14 +92,8 @@ DEFINITION = Definition(
             by=(OWN,), action=N_("Keep the checklist to the State again"),
         ),
         # Only while it is the State's own: what was released changes with a release, never before.
-        Transition(
-            "amend", N_("Entry amended"), source=(DRAFT,), by=(OWN,), inputs=kept(WHAT),
-            restates=True, action=N_("Amend the entry"),
-        ),
-        Transition(
-            "take_out", N_("Entry taken out"), source=ANY_OPEN, target=TAKEN_OUT, by=(OWN,),
-            action=N_("Take the entry out"),
-        ),
+        amend(WHAT, source=(DRAFT,), by=(OWN,)),
+        take_out(TAKEN_OUT, by=(OWN,)),
     ),
 )  # fmt: skip
 REGISTER = Register(

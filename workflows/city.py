@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from engine.access import HISTORY, VIEW
 from engine.definition import (
-    ANY_OPEN,
     ENGINE,
     Definition,
     Input,
@@ -23,6 +22,7 @@ from engine.definition import fact as stated
 from engine.effects import bind_part
 from engine.text import N_
 from workflows.domain.participation import rules, services
+from workflows.domain.registers.course import amend, take_out
 from workflows.domain.registers.inputs import line
 from workflows.domain.registers.register import Register
 from workflows.domain.registers.roles import DESK, EVERYBODY, KEEP, KEEPER, OWN_MISSION, ROLES
@@ -99,14 +99,8 @@ DEFINITION = Definition(
             target=RECORDED, by=(OWN_MISSION, STATE_FOCAL_POINT),
             action=N_("Let everybody with a seat read it"),
         ),
-        Transition(
-            "amend", N_("Entry amended"), source=ANY_OPEN, by=(OWN_MISSION, STATE_FOCAL_POINT),
-            inputs=WHAT, restates=True, action=N_("Amend the entry"),
-        ),
-        Transition(
-            "take_out", N_("Entry taken out"), source=ANY_OPEN, target=TAKEN_OUT,
-            by=(OWN_MISSION, STATE_FOCAL_POINT), action=N_("Take the entry out"),
-        ),
+        amend(WHAT, by=(OWN_MISSION, STATE_FOCAL_POINT)),
+        take_out(TAKEN_OUT, by=(OWN_MISSION, STATE_FOCAL_POINT)),
     ),
 )  # fmt: skip
 REGISTER = Register(

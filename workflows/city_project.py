@@ -6,29 +6,28 @@ opened. Nobody assesses it.
 
 from __future__ import annotations
 
-from engine.definition import ANY_OPEN, Definition, Input, Kind, Opening, State, Subject, Transition
-from engine.effects import bind_part
+from engine.definition import Definition, Input, Kind, State, Subject, Transition
 from engine.text import N_
 from workflows.domain.assistance.services import own_review
 from workflows.domain.cooperation import rules, services
+from workflows.domain.cooperation.openings import by_the_state
 from workflows.domain.cooperation.roles import ALONE, OPENED, OWN, OWN_FOCAL_POINT
+from workflows.domain.registers.course import amend, take_out
 from workflows.domain.registers.inputs import (
     amount,
     currency,
     day,
     evidence,
-    kept,
     line,
     partners,
     several,
     words,
 )
 from workflows.domain.registers.register import Register
-from workflows.domain.registers.roles import KEEP, KEEPER, OWN_MISSION, ROLES
+from workflows.domain.registers.roles import OWN_MISSION, ROLES
 from workflows.domain.resources.rules import OUTCOMES
 from workflows.domain.reviews.inputs import YES_NO, choice, last_day_of, not_ahead, numbers
 from workflows.domain.reviews.inputs import date as asked_day
-from workflows.domain.reviews.roles import SECRETARIAT
 
 TERMS = (("short", N_("Short term")), ("medium", N_("Medium term")), ("long", N_("Long term")))
 STAGES = (
@@ -79,14 +78,7 @@ DEFINITION = Definition(
     states=(DRAFT, RELEASED, TAKEN_OUT),
     path=(DRAFT, RELEASED),
     roles=(*ROLES, OWN, OWN_FOCAL_POINT, OWN_MISSION),
-    opening=Opening(
-        by=(OWN_MISSION, OWN_FOCAL_POINT, SECRETARIAT),
-        inputs=(*WHAT, *services.note_verbale(OWN, KEEPER)),
-        effects=(
-            services.by_the_state, KEEP,
-            bind_part(OWN_FOCAL_POINT.key, seat=services.focal_points),
-        ),
-    ),
+    opening=by_the_state(WHAT),
     transitions=(
         Transition(
             "release", N_("Project released"), source=(DRAFT,), target=RELEASED, by=(OWN,),
@@ -107,14 +99,8 @@ DEFINITION = Definition(
             ),
             action=N_("Record quality assurance"),
         ),
-        Transition(
-            "amend", N_("Entry amended"), source=ANY_OPEN, by=(OWN,), inputs=kept(WHAT),
-            restates=True, action=N_("Amend the entry"),
-        ),
-        Transition(
-            "take_out", N_("Entry taken out"), source=ANY_OPEN, target=TAKEN_OUT, by=(OWN,),
-            action=N_("Take the entry out"),
-        ),
+        amend(WHAT, by=(OWN,)),
+        take_out(TAKEN_OUT, by=(OWN,)),
     ),
 )  # fmt: skip
 REGISTER = Register(

@@ -7,13 +7,11 @@ it up asks for no reason, and nothing follows from it.
 from __future__ import annotations
 
 from engine.definition import (
-    ANY_OPEN,
     ENGINE,
     Definition,
     Group,
     Input,
     Kind,
-    Opening,
     State,
     Subject,
     TaskSpec,
@@ -23,6 +21,7 @@ from engine.definition import fact as stated
 from engine.effects import bind_part
 from engine.text import N_
 from workflows.domain.cooperation import rules, services
+from workflows.domain.cooperation.openings import by_the_state
 from workflows.domain.cooperation.roles import (
     ADDRESSED,
     ADDRESSED_FOCAL_POINT,
@@ -32,13 +31,13 @@ from workflows.domain.cooperation.roles import (
     OWN,
     OWN_FOCAL_POINT,
 )
+from workflows.domain.registers.course import amend, take_out
 from workflows.domain.registers.inputs import day, evidence, line, several, words
 from workflows.domain.registers.register import Register
-from workflows.domain.registers.roles import DESK, KEEP, KEEPER, OWN_MISSION, ROLES, STATES
+from workflows.domain.registers.roles import DESK, KEEPER, OWN_MISSION, ROLES, STATES
 from workflows.domain.resources.rules import OUTCOMES
 from workflows.domain.reviews.inputs import choice, last_day_of, not_ahead
 from workflows.domain.reviews.inputs import date as asked_day
-from workflows.domain.reviews.roles import SECRETARIAT
 
 KINDS = (("bilateral", N_("Between two States")), ("cities", N_("From city to city")))
 ADDRESSEES = (("one", N_("To one State")), (rules.EVERY_STATE, N_("To all States")))
@@ -169,14 +168,8 @@ COURSE = (
         "withdraw", N_("Offer withdrawn"), source=(OFFERED, OPEN_TO_ALL, ACCEPTED),
         target=WITHDRAWN, by=(OWN,), action=N_("Withdraw the offer"),
     ),
-    Transition(
-        "amend", N_("Entry amended"), source=(OFFERED, OPEN_TO_ALL), by=(OWN,),
-        inputs=(*WHAT, *ARISES), restates=True, action=N_("Amend the entry"),
-    ),
-    Transition(
-        "take_out", N_("Entry taken out"), source=ANY_OPEN, target=TAKEN_OUT, by=(OWN,),
-        action=N_("Take the entry out"),
-    ),
+    amend((*WHAT, *ARISES), source=(OFFERED, OPEN_TO_ALL), by=(OWN,)),
+    take_out(TAKEN_OUT, by=(OWN,)),
 )  # fmt: skip
 
 DEFINITION = Definition(
@@ -195,15 +188,13 @@ DEFINITION = Definition(
         *ROLES, OWN, OWN_FOCAL_POINT, OWN_MISSION, ADDRESSED, ADDRESSED_FOCAL_POINT,
         ADDRESSED_MISSION,
     ),
-    opening=Opening(
-        by=(OWN_MISSION, OWN_FOCAL_POINT, SECRETARIAT),
-        inputs=(*WHAT, *ADDRESS, *ARISES, *services.note_verbale(OWN, *DESK)),
-        effects=(
-            services.by_the_state, KEEP,
-            bind_part(OWN_FOCAL_POINT.key, seat=services.focal_points),
+    opening=by_the_state(
+        (*WHAT, *ADDRESS, *ARISES),
+        (
             bind_part(ADDRESSED_MISSION.key, seat=services.addressed_missions),
             bind_part(ADDRESSED_FOCAL_POINT.key, seat=services.addressed_focal_points),
         ),
+        readers=(OWN, *DESK),
     ),
     transitions=COURSE,
 )  # fmt: skip

@@ -24,6 +24,7 @@ from engine.definition import fact as stated
 from engine.effects import bind_part
 from engine.text import N_
 from workflows.domain.participation import rules, services
+from workflows.domain.registers.course import amend, take_out
 from workflows.domain.registers.inputs import countries, evidence, line, link, words
 from workflows.domain.registers.register import Register
 from workflows.domain.registers.roles import DESK, EVERYBODY, KEEP, MISSIONS, OPEN, ROLES
@@ -92,14 +93,8 @@ CALL = Definition(
             "decide_none", N_("Ended without a host"), source=(OPEN_CALL, CLOSED), target=NO_HOST,
             by=(SECRETARIAT,), inputs=DECISION, action=N_("Record that there is no host"),
         ),
-        Transition(
-            "amend", N_("Entry amended"), source=(PREPARED,), by=(SECRETARIAT,), inputs=WHAT,
-            restates=True, action=N_("Amend the entry"),
-        ),
-        Transition(
-            "take_out", N_("Entry taken out"), source=(PREPARED,), target=TAKEN_OUT,
-            by=(SECRETARIAT,), action=N_("Take the entry out"),
-        ),
+        amend(WHAT, source=(PREPARED,), by=(SECRETARIAT,)),
+        take_out(TAKEN_OUT, source=(PREPARED,), by=(SECRETARIAT,)),
     ),
 )  # fmt: skip
 
@@ -142,10 +137,7 @@ OFFERED = Definition(
         effects=(services.from_host, KEEP, bind_part(HOST.key, seat=services.host)),
     ),
     transitions=(
-        Transition(
-            "amend", N_("Entry amended"), source=(EXPRESSED,), by=(HOST,), inputs=OFFER,
-            restates=True, action=N_("Amend the entry"),
-        ),
+        amend(OFFER, source=(EXPRESSED,), by=(HOST,)),
         Transition(
             "make_known", N_("Offer open to everybody with a seat"), source=(EXPRESSED,),
             target=KNOWN, by=(HOST,), action=N_("Let everybody with a seat read it"),

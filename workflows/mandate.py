@@ -5,9 +5,10 @@ S2 OP1-9, S1 §2: what is asked, of whom, what is told of it, and what it needs.
 
 from __future__ import annotations
 
-from engine.definition import ANY_OPEN, Definition, Input, Kind, Opening, State, Transition
+from engine.definition import Definition, Input, Kind, Opening, State, Transition
 from engine.text import N_
-from workflows.domain.registers.inputs import amount, currency, evidence, kept, line, words
+from workflows.domain.registers.course import amend, take_out
+from workflows.domain.registers.inputs import amount, currency, evidence, line, words
 from workflows.domain.registers.register import Register
 from workflows.domain.registers.roles import DESK, KEEP, KEEPER, ROLES
 from workflows.domain.resources import rules
@@ -78,14 +79,8 @@ DEFINITION = Definition(
             target=COMPLETE, by=BY_DESK, inputs=DECISION,
             action=N_("Record that the Board calls it complete"),
         ),
-        Transition(
-            "amend", N_("Entry amended"), source=ANY_OPEN, by=BY_DESK, inputs=kept(WHAT),
-            restates=True, action=N_("Amend the entry"),
-        ),
-        Transition(
-            "take_out", N_("Entry taken out"), source=ANY_OPEN, target=TAKEN_OUT, by=BY_DESK,
-            action=N_("Take the entry out"),
-        ),
+        amend(WHAT, by=BY_DESK),
+        take_out(TAKEN_OUT, by=BY_DESK),
     ),
 )  # fmt: skip
 REGISTER = Register(

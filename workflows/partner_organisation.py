@@ -14,7 +14,7 @@ from engine.effects import bind_part, end_part, given
 from engine.text import N_
 from workflows.domain.partners import organisations, rules
 from workflows.domain.registers import course
-from workflows.domain.registers.inputs import countries, evidence, kept, line, link, several, words
+from workflows.domain.registers.inputs import countries, evidence, line, link, several, words
 from workflows.domain.registers.register import Register
 from workflows.domain.registers.roles import KEEP, KEEPER, OPEN, PARTNERS, ROLES
 from workflows.domain.reviews.inputs import (
@@ -91,11 +91,8 @@ COURSE = (
         "correct_category", N_("Category corrected"), source=ANY_OPEN, by=BY_DESK,
         inputs=CATEGORY, restates=True, action=N_("Correct the category"),
     ),
-    Transition(
-        "amend", N_("Entry amended"), source=ANY_OPEN, by=BY_BOTH, inputs=kept(WHAT),
-        restates=True, action=N_("Amend the entry"),
-    ),
-    dataclasses.replace(course.take_out(), by=BY_BOTH),
+    course.amend(WHAT, by=BY_BOTH),
+    course.take_out(by=BY_BOTH),
 )  # fmt: skip
 
 DEFINITION = Definition(

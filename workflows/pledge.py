@@ -6,10 +6,11 @@ beside it. A giver may withdraw at any time without a reason.
 
 from __future__ import annotations
 
-from engine.definition import ANY_OPEN, ENGINE, Definition, Input, Kind, Opening, State, Transition
+from engine.definition import ENGINE, Definition, Input, Kind, Opening, State, Transition
 from engine.definition import fact as stated
 from engine.effects import bind_part, end_part
 from engine.text import N_
+from workflows.domain.registers.course import amend, take_out
 from workflows.domain.registers.inputs import amount, countries, evidence, line, partners, words
 from workflows.domain.registers.register import Register
 from workflows.domain.registers.roles import FOCAL_POINTS, KEEP, KEEPER, MISSIONS, PARTNERS, ROLES
@@ -124,18 +125,14 @@ COURSE = (
         "withdraw", N_("Contribution withdrawn"), source=GIVING, target=WITHDRAWN, by=BY_GIVER,
         guards=(services.nothing_received,), action=N_("Withdraw the contribution"),
     ),
-    Transition(
-        "amend", N_("Entry amended"), source=ANY_OPEN, by=BY_GIVER, inputs=WHAT, restates=True,
+    amend(
+        WHAT, by=BY_GIVER,
         effects=(
             end_part(REVIEWED.key, seat=services.reviewed_no_more),
             bind_part(REVIEWED.key, seat=services.reviewed),
         ),
-        action=N_("Amend the entry"),
     ),
-    Transition(
-        "take_out", N_("Entry taken out"), source=ANY_OPEN, target=TAKEN_OUT, by=(KEEPER,),
-        action=N_("Take the entry out"),
-    ),
+    take_out(TAKEN_OUT, by=(KEEPER,)),
 )  # fmt: skip
 
 DEFINITION = Definition(

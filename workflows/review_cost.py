@@ -6,10 +6,11 @@ S1 §2 asks for the financial costs of the mechanism, §26 gives no cost of a si
 from __future__ import annotations
 
 from engine.access import HISTORY, VIEW
-from engine.definition import ANY_OPEN, Definition, Input, Kind, Opening, State, Transition
+from engine.definition import Definition, Input, Kind, Opening, State
 from engine.effects import bind_part, end_part
 from engine.text import N_
-from workflows.domain.registers.inputs import amount, currency, evidence, kept, line
+from workflows.domain.registers.course import amend, take_out
+from workflows.domain.registers.inputs import amount, currency, evidence, line
 from workflows.domain.registers.register import Register
 from workflows.domain.registers.roles import KEEP, KEEPER, ROLES
 from workflows.domain.resources import rules, services
@@ -50,14 +51,8 @@ DEFINITION = Definition(
     roles=(*ROLES, REVIEWED),
     opening=Opening(by=(SECRETARIAT,), inputs=WHAT, effects=(KEEP, *OF_REVIEW[1:])),
     transitions=(
-        Transition(
-            "amend", N_("Entry amended"), source=ANY_OPEN, by=BY_DESK, inputs=kept(WHAT),
-            restates=True, effects=OF_REVIEW, action=N_("Amend the entry"),
-        ),
-        Transition(
-            "take_out", N_("Entry taken out"), source=ANY_OPEN, target=TAKEN_OUT, by=BY_DESK,
-            action=N_("Take the entry out"),
-        ),
+        amend(WHAT, by=BY_DESK, effects=OF_REVIEW),
+        take_out(TAKEN_OUT, by=BY_DESK),
     ),
 )  # fmt: skip
 REGISTER = Register(

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from config.i18n import LANGUAGES
 from engine.text import N_
-from web import assessment, colleagues, contribution, current, drafting, handed
+from web import assessment, colleagues, contribution, current, drafting, handed, quiet
 from web.blueprints.answers import BOTH_KEPT, not_taken, saved_at
 from web.blueprints.invitations import NEW_LINKS, shown
 from web.contribution import Page, Sent
@@ -33,18 +33,10 @@ from workflows.domain.colleagues.rules import HANDED, OPEN
 from workflows.domain.documents.models import Document
 
 blueprint = Blueprint("contribution", __name__, url_prefix="/c")
+quiet.keep(blueprint)
 
 Answered = str | AnyResponse | tuple[str, int]
 CLOSED = N_("This page takes no more answers. What you typed is kept on this device.")
-
-
-@blueprint.after_request
-def quiet(response: Response) -> Response:
-    """The address holds the key: it is told to nobody, and no search engine keeps it."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @blueprint.get("/<token>")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.access import Actor
@@ -27,7 +27,7 @@ from engine.queries.history import HistoryLine, history
 from engine.queries.reader import CaseLine, Reader, SeatName, line, name_of_seat
 from engine.queries.turns import Turn
 from engine.text import Text
-from web import current, handed, inputs, steps
+from web import current, handed, inputs, quiet, steps
 from web.current import Rows
 from web.errors import sentences
 from web.form import Form
@@ -39,6 +39,7 @@ from workflows.domain.accounts.models import Invitation
 from workflows.domain.accounts.services import attempt
 
 blueprint = Blueprint("invitations", __name__, url_prefix="/i")
+quiet.keep(blueprint)
 
 Answered = AnyResponse | tuple[str, int]
 
@@ -76,15 +77,6 @@ class Page:
     asked: tuple[Turn, ...] = ()
     offers: tuple[Offer, ...] = ()
     answer: HistoryLine | None = None
-
-
-@blueprint.after_request
-def quiet(response: Response) -> Response:
-    """The address holds the key: it is told to nobody, and no search engine keeps it."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @blueprint.get("/<token>")

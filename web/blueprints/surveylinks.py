@@ -9,12 +9,12 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine.errors import NotFound
 from engine.text import N_
-from web import current, surveyform, surveys
+from web import current, quiet, surveyform, surveys
 from web.current import Rows
 from web.form import Form
 from web.inputs import typed_form
@@ -24,6 +24,7 @@ from workflows.domain.surveys import queries, rules, services
 from workflows.domain.surveys.asked import Sheet
 
 blueprint = Blueprint("surveylinks", __name__, url_prefix="/s")
+quiet.keep(blueprint)
 
 CHOOSE_SOME = N_("Please answer at least one question; each of them may be left out.")
 
@@ -43,15 +44,6 @@ class Gone:
     """A link that opens an explanation and no more."""
 
     place: str
-
-
-@blueprint.after_request
-def quiet(response: Response) -> Response:
-    """The address holds the key: it is told to nobody, and no search engine keeps it."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 @blueprint.get("/<token>")

@@ -28,22 +28,30 @@ TAKEN_OUT = State("taken_out", N_("Taken out"), allows=OPEN, final=True)
 def amend(
     inputs: Sequence[Input],
     *,
-    source: Sequence[State] | None = None,
-    by: Sequence[Role] = KEPT_BY,
+    source: Sequence[State] = (),
+    by: Sequence[Role | Group] = KEPT_BY,
     effects: Sequence[Effect] = (),
 ) -> Transition:
-    """What was stated is stated anew; what stood before stays in the history."""
+    """What was stated is stated anew; what stood before stays in the history.
+
+    `source`: the states in which this may be done (default: every open one).
+    """
     return Transition(
-        "amend", N_("Entry amended"), source=tuple(source) if source else ANY_OPEN, by=tuple(by),
+        "amend", N_("Entry amended"), source=tuple(source) or ANY_OPEN, by=tuple(by),
         inputs=kept(inputs), effects=tuple(effects), action=N_("Amend the entry"), restates=True,
     )  # fmt: skip
 
 
-def take_out(target: State = TAKEN_OUT, *, by: Sequence[Role] = KEPT_BY) -> Transition:
-    """The entry counts no more; it stays to be read, with the day and who did so."""
+def take_out(
+    target: State = TAKEN_OUT, *, source: Sequence[State] = (), by: Sequence[Role | Group] = KEPT_BY
+) -> Transition:
+    """The entry counts no more; it stays to be read, with the day and who did so.
+
+    `target`: says who reads it then (default: everybody).  `source`: as with `amend`.
+    """
     return Transition(
-        "take_out", N_("Entry taken out"), source=ANY_OPEN, target=target, by=tuple(by),
-        action=N_("Take the entry out"),
+        "take_out", N_("Entry taken out"), source=tuple(source) or ANY_OPEN, target=target,
+        by=tuple(by), action=N_("Take the entry out"),
     )  # fmt: skip
 
 
@@ -58,7 +66,7 @@ def entries(
     states: Sequence[State] = (RECORDED,),
     transitions: Sequence[Transition] = (),
     path: Sequence[State] = (),
-    kept_by: Sequence[Role] = KEPT_BY,
+    kept_by: Sequence[Role | Group] = KEPT_BY,
     effects: Sequence[Effect] = (),
 ) -> Definition:
     """The process of an entry: it begins in the first state, and can be amended and taken out.
