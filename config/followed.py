@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from config.bootstrap import Services
 
 PAGE = "/me/follows"
+ROOMS = {rules.NEED: "/need", rules.INPUT: "/inputs"}  # of a case, where it has one of its own
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Followed:
         return Item(
             key=each.key, label=rules.TOLD[each.kind], url=f"{self.base}{_path(each)}",
             body=each.state, reference=reference, title=each.title, language=each.language,
+            by_office=each.kind in rules.OF_OFFICE,
         )  # fmt: skip
 
 
@@ -69,4 +71,5 @@ def _path(each: Seen) -> str:
         return f"/countries/{place}"
     if each.kind == rules.OBSERVATIONS:
         return f"/cycles/{place}/observations{seat}"
-    return f"/cases/{place}/need{seat}" if each.kind == rules.NEED else f"/cases/{place}{seat}"
+    room = ROOMS.get(each.kind, "")
+    return f"/cases/{place}{room}{seat}"

@@ -14,8 +14,10 @@ from babel import Locale
 from babel.dates import format_date, format_time, get_timezone_location
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
+from config.pseudo import PSEUDO, Catalogue
 from engine.text import N_, Name, Param, Text, as_text
 
 FOLDER = Path(__file__).parent / "translations"
@@ -37,7 +39,9 @@ LANGUAGES: Mapping[str, str] = MappingProxyType(
 READY = ("en", "ar")  # every sentence is translated; a test holds them to it
 
 # How the United Nations writes them: British English; Arabic months by both of their names.
-FORMATS = MappingProxyType({"en": "en_GB"})
+FORMATS = MappingProxyType(
+    {"en": "en_GB", "zh": "zh_Hans"} | {code: like for code, (like, _) in PSEUDO.items()}
+)
 ARABIC_MONTHS = (
     "كانون الثاني/يناير", "شباط/فبراير", "آذار/مارس", "نيسان/أبريل", "أيار/مايو",
     "حزيران/يونيه", "تموز/يوليه", "آب/أغسطس", "أيلول/سبتمبر", "تشرين الأول/أكتوبر",
@@ -55,7 +59,7 @@ class Translator:
     """One language; `names` says how a body, a person or a case is called in it."""
 
     def __init__(self, locale: str, *, names: Names = _key, zone: str = "UTC") -> None:
-        self.locale = locale if locale in LANGUAGES else SOURCE
+        self.locale = locale if locale in LANGUAGES or locale in PSEUDO else SOURCE
         self._names = names
         self._zone = zone
         self._catalogue = catalogue(self.locale)
@@ -78,6 +82,8 @@ class Translator:
         if not text.params:
             return self._sentence(text)
         values = {key: f"{FSI}{self.value(param)}{PDI}" for key, param in text.params.items()}
+        if isinstance(n := text.params.get("n"), int):  # how many; other numbers may be years
+            values["n"] = f"{FSI}{self.number(n)}{PDI}"
         try:
             return self._sentence(text) % values
         except (KeyError, TypeError, ValueError):  # a translation that lost a parameter
@@ -108,6 +114,10 @@ class Translator:
         if self.locale == "ar":
             return f"{ARABIC_MONTHS[day.month - 1]} {day.year}"
         return str(format_date(day, "LLLL y", locale=self._babel))
+
+    def number(self, n: int) -> str:
+        """A number with its digits in groups: 1,000,000."""
+        return str(format_decimal(n, locale=self._babel))
 
     def datetime(self, instant: dt.datetime, zone: str = "") -> str:
         """An instant in a zone: Monday 9 March 2026, 23:59 (Nairobi)."""
@@ -140,6 +150,8 @@ _catalogues: dict[str, tuple[float, NullTranslations]] = {}
 
 def catalogue(locale: str) -> NullTranslations:
     """The sentences of a language, compiled in memory; again when the file has changed."""
+    if locale in PSEUDO:
+        return Catalogue(PSEUDO[locale][1])
     path = po_file(locale)
     changed = path.stat().st_mtime if path.exists() else 0.0
     kept = _catalogues.get(locale)

@@ -6,11 +6,15 @@ from typing import Literal
 
 from pydantic import Field
 
-from config.seedwords import Strict, Words
+from config.seedwords import Language, Strict, Words
 
 
 class IndicatorRow(Strict):
-    """`definition` and `basis` are left out where nobody has defined it."""
+    """`definition`, `basis`, `wording` are left out where nobody has defined it.
+
+    `wording`: where the words of the definition come from, and with what they were compared.
+    `confirmed`: the languages in which they are known to be those of the document itself.
+    """
 
     key: str = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")
     row: Literal["risk", "resilience", "trigger"]
@@ -19,6 +23,8 @@ class IndicatorRow(Strict):
     title: Words
     definition: Words | None = None
     basis: Words | None = None
+    wording: Words | None = None
+    confirmed: tuple[Language, ...] = ()
     unit: str = Field("", max_length=80)
     unit_words: Words | None = None
     data_source: Literal["", "police", "survey", "administrative", "observation"] = ""
@@ -50,7 +56,22 @@ class ResultLine(Strict):
     baseline: Words | None = None
     baseline_source: str = Field("", pattern=r"^(S1 §\d.*)?$")
     target: Words | None = None
-    counted: Literal["", "countries", "indicators", "practices"] = ""
+    counted: tuple[
+        Literal[
+            "countries",
+            "indicators",
+            "places",
+            "practices",
+            "tools",
+            "tests",
+            "partners",
+            "activities",
+            "local",
+            "advice",
+            "projects",
+        ],
+        ...,
+    ] = ()
 
 
 class OutcomeRow(Strict):

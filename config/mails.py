@@ -160,7 +160,8 @@ CHILDREN: dict[str, dict[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
         "open", "announce", "take_up", "open_accepted", "open_outcome", "amend",
     ), ()),
     "partner_organisation": dict.fromkeys((
-        "open", "join", "join_body", "leave", "connect", "correct_category", "amend", "take_out",
+        "open", "join", "join_body", "leave", "connect", "correct_category", "agree_public",
+        "release_public", "amend", "take_out",
     ), ()),
     # The State has a next step, which mails by itself; the partner has a receipt.
     "partner_input": {
@@ -178,7 +179,8 @@ CHILDREN: dict[str, dict[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
     "draft_text": dict.fromkeys((
         "open", "amend", "name_expert", "hand_over", "cite_finding", "open_consultation", "invite",
         "more_time", "send_comments", "withdraw_comment", "close_consultation", "to_bureau",
-        "to_board", "to_assembly", "prepare_again",
+        "to_board", "to_assembly", "prepare_again", "name_section", "hand_in_note",
+        "add_languages",
     ), ()),
 }  # fmt: skip
 

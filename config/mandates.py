@@ -83,4 +83,4 @@ def _record(engine: Engine, session: Session, actor: Actor, each: ParagraphRow) 
             "narrative": told.text, "narrative_language": told.language, "told_on": told.told_on,
             "narrative_source": told.source,
         }  # fmt: skip
-        engine.fire(session, Command(str(uuid.uuid4()), case, "report", actor, said))
+        engine.fire(session, Command(str(uuid.uuid4()), case, "tell_progress", actor, said))

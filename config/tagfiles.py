@@ -6,16 +6,21 @@ from typing import Literal
 
 from pydantic import Field
 
-from config.seedwords import Strict, Words
+from config.seedwords import Language, Strict, Words
 
 
 class TagRow(Strict):
-    """`indicators`: whose released values come under the tag by themselves."""
+    """`indicators`: whose released values come under the tag by themselves.
+
+    `wording`, `confirmed`: as with indicators; left out where S1 itself gives the words.
+    """
 
     key: str = Field(pattern=r"^[a-z0-9][a-z0-9.]{0,19}$")
     source: str = Field(pattern=r"^S[12] (§|OP|PP)\d")
     title: Words
     indicators: list[str] = []
+    wording: Words | None = None
+    confirmed: tuple[Language, ...] = ()
 
 
 class FreeTags(Strict):

@@ -99,7 +99,9 @@ class Role:
     called, whatever the role (default: the label).  `body`: of a DESK seat, where it belongs.
     `channel`: of a standing seat made for it, "mail" or "note".  `hands_on`: once the case at the
     top is closed, the seat of the same body that plays the role in a later one about the same
-    subject reads what this seat could; it acts in nothing.
+    subject reads what this seat could; it acts in nothing.  `beside`: another role here; this one
+    is played, from the day they are named, by the seats of its title that play a part in a case
+    about their body, where a seat of that body plays the other role (`engine.companions`).
     """
 
     key: str
@@ -110,6 +112,7 @@ class Role:
     channel: str = "mail"
     office: str = ""
     hands_on: bool = False
+    beside: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "title", self.title or self.key)
@@ -230,6 +233,8 @@ class Input:
     for a case, its definition (default: any); for bodies, the office whose bodies are offered
     (default: the States of the register).
     `ended`: of a case: one that is closed may be named, too.
+    `shown`: (session, reader, fact, value) -> what of the statement he may see today, None where
+    it is nothing (default: all of it); for what was open to him once, and is not any more.
     """
 
     key: str
@@ -243,6 +248,8 @@ class Input:
     hint: str = ""
     lines: int = 3  # of a text: how much room it is given
     ended: bool = False
+    serial: bool = False  # of a number: a year or the like, of whose digits no groups are made
+    shown: Callable[..., Any] | None = None
 
 
 @dataclass(frozen=True, eq=False)

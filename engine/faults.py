@@ -90,6 +90,8 @@ def _roles_named(written: Written) -> Iterator[tuple[str, Iterable[object]]]:
     for role in written.roles:
         if isinstance(role, Group):
             yield f"group {role.key!r}", role.members
+        elif role.beside:
+            yield f"role {role.key!r}", [role.beside]
     for state in written.states:
         yield from ((f"task {task.key!r}", [task.role]) for task in state.tasks)
         yield from ((f"state {state.key!r}, {key!r}", some) for key, some in state.allows.items())
@@ -289,7 +291,9 @@ def unbound(written: Written, bound_elsewhere: set[str]) -> Iterator[str]:
     """Roles that nobody can ever play."""
     bound = binds(written) | bound_elsewhere
     for role in written.roles:
-        if isinstance(role, Role) and role.seating is NAMED and role.key not in bound:
+        if not isinstance(role, Role) or role.seating is not NAMED or role.beside:
+            continue
+        if role.key not in bound:
             yield f"role {role.key!r}: no opening, input or effect binds it"
 
 

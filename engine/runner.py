@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine import anchors, editions, inputs, opening, planner, store, tasks
+from engine import anchors, companions, editions, inputs, opening, planner, store, tasks
 from engine.access import VIEW, Access, Actor
 from engine.change import Change, PartImage
 from engine.clock import Clock
@@ -103,6 +104,7 @@ class Runner:
         here = draft.situation
         session, case = here.session, here.case
         anchors.move(draft, made)
+        companions.complete(draft)
         if draft.change.anchors:
             here.anchor_dates = {**here.anchor_dates, **_dates(session, draft.change.anchors)}
         planner.close(draft, transition)
@@ -129,6 +131,9 @@ class Runner:
         )  # fmt: skip
         for listener in self.listeners:
             listener.taken(here.session, taken)
+        read = partial(self.situation, here.session)
+        for draft in companions.elsewhere(here, change, self.registry, read):
+            self.note(draft, Made(made.at, made.effective))
 
     # What a step does to other cases
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine import anchors, editions, inputs, opening, planner, store, undoing
+from engine import anchors, companions, editions, inputs, opening, planner, store, undoing
 from engine.access import FACT, RECORD_FOR, VIEW, Actor
 from engine.change import Change
 from engine.command import Beside, Command, Notice, Opening, Result, Source, Step, Taken
@@ -391,10 +391,10 @@ class Engine(Runner):
         numbers = tuple(numbers)
         facts, draft.change = draft.change.facts, undoing.change_back(session, case, numbers)
         draft.change.facts = facts
+        companions.complete(draft)
         draft.anchor_moves = undoing.anchors_back(session, case.id, numbers)
         anchors.move(draft, made)
-        change = draft.change
         texts = {key: value for key, value in draft.texts.items() if value}
-        event, _ = store.write(session, case, change, made, texts)
-        self.tell(self.situation(session, case), change, event, made)
+        event, _ = store.write(session, case, draft.change, made, texts)
+        self.tell(self.situation(session, case), draft.change, event, made)
         return event

@@ -19,8 +19,10 @@ from notifications.models import SENT, FormalCommunication
 from notifications.replies import NUMBERS, Reply, awaited, replies, stated
 
 OUT, IN = "out", "in"
+CIRCULAR = "circular"  # sent to every State at once, and recorded by a step
 # The desk's steps that record a State's note; its others bear the number of a note of its own.
 RECORDS = ("record_communication", "confirm_participation")
+CIRCULARS = ("record_note",)  # the desk's steps that record one
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Letter:
-    """One line. `kind`: of a note, or the label of the step that recorded what came."""
+    """One line. `kind`: of a note, or the label of the step that recorded it.
+
+    `body`: empty for a circular, which went to every State that the case asks.
+    """
 
     way: str
     id: int
@@ -64,7 +69,8 @@ def whole(session: Session, reader: Reader, asked: Asked, most: int = 5000) -> l
 def bodies(session: Session, reader: Reader) -> list[str]:
     """The States and bodies that stand in the register."""
     both = _register(session, reader, Asked()).order_by(None).subquery()
-    return list(session.scalars(sa.select(both.c.body).distinct().order_by(both.c.body)))
+    query = sa.select(both.c.body).where(both.c.body != "").distinct().order_by(both.c.body)
+    return list(session.scalars(query))
 
 
 # Which lines
@@ -74,12 +80,14 @@ def _register(session: Session, reader: Reader, asked: Asked) -> Query:
     parts = []
     if asked.way != IN:
         parts.append(_sent(session, reader, asked))
+        if not asked.awaited:
+            parts.append(_circulars(reader, asked))
     if asked.way != OUT and not asked.awaited:
         parts.append(_came(reader, asked))
     every = (sa.union_all(*parts) if len(parts) > 1 else parts[0]).subquery()
     query = sa.select(every)
     if asked.body:
-        query = query.where(every.c.body == asked.body)
+        query = query.where(every.c.body.in_([asked.body, ""]))  # a circular is for each State
     return query.order_by(every.c.at.desc(), every.c.way, every.c.id.desc())
 
 
@@ -95,6 +103,22 @@ def _sent(session: Session, reader: Reader, asked: Asked) -> Query:
     )  # fmt: skip
     if asked.awaited:
         query = query.where(FormalCommunication.id.in_(awaited(session)))
+    return query.where(_in_case(asked.reference)) if asked.reference else query
+
+
+def _circulars(reader: Reader, asked: Asked) -> Query:
+    recorded = sa.exists().where(
+        Fact.event_id == Event.id, Fact.key.in_(NUMBERS), Fact.taken_back.is_(False),
+        readable(reader, Event.case_id, Fact.visible_to, Fact.body),
+    )  # fmt: skip
+    query = (
+        sa.select(
+            sa.literal(CIRCULAR).label("way"), Event.id.label("id"), Event.at.label("at"),
+            sa.literal("").label("body"),
+        )
+        .join(Case, Case.id == Event.case_id)
+        .where(Event.trigger.in_(CIRCULARS), recorded, reader.sees)
+    )  # fmt: skip
     return query.where(_in_case(asked.reference)) if asked.reference else query
 
 
@@ -120,7 +144,7 @@ def _came(reader: Reader, asked: Asked) -> Query:
         .join(Case, Case.id == Event.case_id)
         .outerjoin(own, own.id == Event.seat_id)
         .outerjoin(behalf, behalf.id == Event.behalf_id)
-        .where(recorded, by_a_state, reader.sees)
+        .where(recorded, by_a_state, Event.trigger.not_in(CIRCULARS), reader.sees)
     )  # fmt: skip
     return query.where(_in_case(asked.reference)) if asked.reference else query
 
@@ -136,13 +160,11 @@ def _in_case(reference: str) -> sa.ColumnElement[bool]:
 
 
 def _letters(session: Session, reader: Reader, rows: Sequence[Row]) -> list[Letter]:
-    found = {
-        (OUT, each.id): each for each in _out(session, [row.id for row in rows if row.way == OUT])
-    } | {
-        (IN, each.id): each
-        for each in _in(session, reader, [row.id for row in rows if row.way == IN])
-    }
-    return [replace(found[row.way, row.id], body=row.body) for row in rows]
+    notes = _out(session, [row.id for row in rows if row.way == OUT])
+    steps = _in(session, reader, [row.id for row in rows if row.way != OUT])
+    found = {(OUT, each.id): each for each in notes}
+    found |= {(way, each.id): each for each in steps for way in (IN, CIRCULAR)}
+    return [replace(found[row.way, row.id], way=row.way, body=row.body) for row in rows]
 
 
 def _out(session: Session, keys: Collection[int]) -> Iterable[Letter]:

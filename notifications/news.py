@@ -21,6 +21,7 @@ class Item:
     """Something that can be seen. `key` names it for good; `label` is a sentence to translate.
 
     `title`, in `language`: only of what is public.  `body`: the State it belongs to.
+    `by_office`: told because it is the reader's work, not because he follows it.
     """
 
     key: str
@@ -30,6 +31,7 @@ class Item:
     reference: str = ""
     title: str = ""
     language: str = ""
+    by_office: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,9 @@ class News:
 
     items: tuple[Item, ...] = ()
     page: str = ""
+
+    def told(self, *, by_office: bool) -> tuple[Item, ...]:
+        return tuple(each for each in self.items if each.by_office == by_office)
 
 
 class Source(Protocol):

@@ -81,12 +81,17 @@ class Said:
             "awaited_more": found.awaited_total - len(found.awaited),
             "passed": found.passed, "undelivered": found.undelivered,
             "small": [{"label": t.gettext(label), "n": n} for label, n in found.small],
-            "news": [self._new(each) for each in found.news.items[:MOST]],
-            "news_more": max(0, len(found.news.items) - MOST), "follows": found.news.page,
+            **self._news("to_read", found.news.told(by_office=True)),
+            **self._news("news", found.news.told(by_office=False)), "follows": found.news.page,
         }  # fmt: skip
 
+    def _news(self, name: str, items: Sequence[Item]) -> dict[str, Any]:
+        """The first lines of a list, and how many more there are."""
+        lines = [self._new(each) for each in items[:MOST]]
+        return {name: lines, f"{name}_more": max(0, len(items) - MOST)}
+
     def _new(self, item: Item) -> dict[str, Any]:
-        """Something new in what the reader follows: what it is and where, no word of it."""
+        """Something new for the reader: what it is and where, no word of it."""
         return {
             "label": self.t.gettext(item.label), "url": item.url,
             "title": " ".join(item.title.split()),

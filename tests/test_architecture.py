@@ -44,6 +44,7 @@ PUBLIC_PAGES = {
     "portal.practices", "portal.feed", "portal.item", "portal.countries", "portal.country",
     "portal.summary", "portal.document", "portal.about", "portal.robots",
     "measures.index", "measures.show", "measures.state", "measures.place", "measures.fields",
+    "partners.index", "about.accessibility", "about.glossary",
     "tags.export", "tags.take",  # what a State has tagged and published
     "measures.export",  # values that States have released to the public
 }  # fmt: skip
@@ -309,6 +310,21 @@ def test_every_definition_of_the_workflows_is_discovered():
 
     assert {definition.key for definition in discover()} >= declared
     assert len(declared) >= 6
+
+
+def test_no_other_page_is_served_at_the_address_of_a_step(app):
+    """The name of a room at the end of an address would take the page of a step of that name."""
+    from config.bootstrap import discover
+
+    addresses = app.url_map.bind("localhost")
+    taken = [
+        (definition.key, step.key)
+        for definition in discover()
+        for step in definition.transitions
+        if addresses.match(f"/cases/XAA-2027/steps/{step.key}")[0] != "steps.show"
+    ]
+
+    assert taken == []
 
 
 def test_every_state_is_reached_and_leads_to_an_end():

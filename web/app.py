@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import BadRequest
@@ -21,10 +21,12 @@ from web import (
     programme,
     rooms,
     sharing,
+    statics,
     tagging,
     worddiff,
 )
 from web.blueprints import (
+    about,
     account,
     addresses,
     agreements,
@@ -71,6 +73,7 @@ from web.blueprints import (
     pack,
     papers,
     partnerinput,
+    partners,
     pause,
     people,
     plan,
@@ -84,6 +87,7 @@ from web.blueprints import (
     resources,
     results,
     reviewinputs,
+    roadmap,
     roleviews,
     sessions,
     statistics,
@@ -95,6 +99,7 @@ from web.blueprints import (
     surveys,
     table,
     tags,
+    textlanguages,
     texts,
     timeline,
     translations,
@@ -112,6 +117,7 @@ if TYPE_CHECKING:
     from config.settings import Settings
 
 BLUEPRINTS = (
+    about.blueprint,
     account.blueprint,
     worklist.blueprint,
     openings.blueprint,
@@ -157,16 +163,19 @@ BLUEPRINTS = (
     values.blueprint,
     results.blueprint,
     texts.blueprint,
+    textlanguages.blueprint,
     comments.blueprint,
     comment.blueprint,
     resources.blueprint,
     contributions.blueprint,
     partnerinput.blueprint,
+    partners.blueprint,
     reviewinputs.blueprint,
     guidelines.blueprint,
     tags.blueprint,
     checklists.blueprint,
     mandates.blueprint,
+    roadmap.blueprint,
     surveys.blueprint,
     surveydesk.blueprint,
     surveylinks.blueprint,
@@ -233,7 +242,7 @@ def create_app(services: Services) -> Flask:
     access.init(app)
     errors.init(app)
     app.after_request(add_headers)
-    app.add_url_rule("/favicon.ico", "favicon", favicon)
+    statics.init(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     access.check(app)
@@ -298,10 +307,4 @@ def add_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", HSTS)
-    if request.endpoint not in {"static", "favicon"}:
-        response.headers.setdefault("Cache-Control", "no-store")
     return response
-
-
-def favicon() -> Response:
-    return current_app.send_static_file("favicon.svg")

@@ -14,12 +14,15 @@ from typing import IO, TypeAlias
 from flask import Response, current_app, render_template
 from werkzeug.wsgi import FileWrapper
 
-from web import current
+from config.i18n import LANGUAGES
+from web import current, texttable
 from web.dossier import Dossier
 from web.papers import galley
 from workflows.domain.assessment.sheet import KINDS
 from workflows.domain.documents import queries as documents
 from workflows.domain.findings import rules
+from workflows.domain.partners import rules as inputs
+from workflows.domain.texts import rules as text_rules
 
 MANIFEST, STYLE = "manifest-sha256.txt", "style.css"
 CHUNK = 1024 * 1024
@@ -71,18 +74,33 @@ def _pages(found: Dossier) -> Iterator[tuple[str, str]]:
         yield "self-assessment.json", found.snapshot
     if found.questions is not None:
         yield "questions.html", _page("questions", found)
+    if found.inputs is not None:
+        yield "inputs.html", _page("inputs", found)
     for key, paper in found.papers:
         yield f"{key}.html", render_template("papers/print.html", galley=galley(paper, ""))
     if found.findings is not None:
         yield "findings.html", _page("findings", found)
+    yield from _texts(found)
     style = Path(current_app.static_folder or "") / "dossier.css"
     yield STYLE, style.read_text(encoding="utf-8")
 
 
-def _page(name: str, found: Dossier) -> str:
+def _texts(found: Dossier) -> Iterator[tuple[str, str]]:
+    """A text under consultation, and the compiled table of each round as a page and as a file."""
+    if found.texts is not None:
+        yield "text.html", _page("text", found, languages=LANGUAGES, text_rules=text_rules)
+        rounds = [each for each in found.texts if each.said is not None]
+        if rounds:
+            yield "comments.html", _page("comments", found, text_rules=text_rules)
+        for each in rounds:
+            yield f"comments-{each.version.number}.csv", texttable.as_csv(each.said or ())
+
+
+def _page(name: str, found: Dossier, **more: object) -> str:
     return render_template(
-        f"dossier/{name}.html", dossier=found, case=found.case, rules=rules, kinds=KINDS
-    )
+        f"dossier/{name}.html", dossier=found, case=found.case, rules=rules, kinds=KINDS,
+        inputs=inputs, **more,
+    )  # fmt: skip
 
 
 def stored(sha256: str) -> Iterator[bytes]:

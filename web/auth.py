@@ -115,7 +115,8 @@ def _empty_cookie() -> None:
 def _note_seen(response: Response) -> Response:
     """After the page has gone out: that somebody is there, now and then; the seat of a mail's link.
 
-    These two, and `web.questions.note_opened`, are the only writes that may follow a GET.
+    These two, `web.questions.note_opened` and `web.surveys.note_visit` are the only writes that
+    may follow a GET.
     """
     found = current.person() if request.endpoint not in {None, "static"} else None
     house, now = current.services(), current.now()

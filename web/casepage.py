@@ -30,6 +30,8 @@ from web.rooms import Tab, tabs
 from workflows.domain.documents.queries import documents
 from workflows.domain.registers import queries as registers
 from workflows.domain.registers.queries import Act
+from workflows.domain.surveys import invitations
+from workflows.domain.surveys.rules import E_SURVEY
 
 MOST_STEPS = 9  # on one line; a longer path is drawn by its phases
 
@@ -101,6 +103,7 @@ class CasePage:
     tabs: tuple[Tab, ...]
     later_group: str  # the step by which the State joins one, where the secretariat may offer it
     acts: tuple[ActTable, ...]  # of an entry of a register
+    survey: bool  # the reader's State is invited to answer it
     other_edition: bool  # of the rules is there, and the reader may bring the agreement to it
 
 
@@ -137,6 +140,7 @@ def page(rows: Rows, reader: Reader, reference: str) -> CasePage:
         take_back=take_back(rows, reader, case), tabs=tabs(rows, reader, case),
         later_group=later_group(rows, reader, case), acts=_acts(rows, reader, case),
         other_edition=_other(rows, reader, case),
+        survey=bool(case.definition == E_SURVEY and invitations.open_to(rows, reader, case.id)),
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from config.i18n import READY, SOURCE, Translator
+from config.pseudo import PSEUDO
 from engine.access import Actor
 from web.visitor import Visitor
 
@@ -67,13 +68,18 @@ def allows(permission: str) -> bool:
     return bool(services().engine.access.desk_allows(actor(), permission))
 
 
+def offered() -> tuple[str, ...]:
+    """The languages that a reader may choose; in a demonstration those of development as well."""
+    return (*READY, *PSEUDO) if services().settings.demo else READY
+
+
 def language() -> str:
     """What was chosen on this device, else the person's own, else what the browser asks for."""
     chosen = session.get(LANGUAGE)
     found = person()
     own = found.language if found else None
     for each in (chosen, own):
-        if each in READY:
+        if each in offered():
             return str(each)
     asked = (tag.partition("-")[0].lower() for tag in request.accept_languages.values())
     return next((each for each in asked if each in READY), SOURCE)

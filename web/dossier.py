@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -18,7 +18,7 @@ from engine.queries.cases import AnchorLine, Listed
 from engine.queries.facts import FactLine, facts_of, may_read
 from engine.queries.history import HistoryLine
 from engine.queries.reader import CaseLine, Reader, line
-from web import assessment, current, papers
+from web import assessment, current, papers, reviewinputs, textdossier
 from web.assessment import DELIVERED
 from web.current import Rows
 from web.findingforms import the_review
@@ -32,6 +32,8 @@ from workflows.domain.findings import items as findings
 from workflows.domain.findings.items import Item
 from workflows.domain.papers import there
 from workflows.domain.papers.paper import Paper
+from workflows.domain.partners import inputs
+from workflows.domain.partners.inputs import Line
 from workflows.domain.questions import lines as asked
 from workflows.domain.questions import queries as questions
 from workflows.domain.questions.lines import Asked
@@ -68,9 +70,11 @@ class Dossier:
     delivered: Delivered | None
     snapshot: str  # the text of the self-assessment as its hash was taken
     questions: tuple[Asked, ...] | None
+    inputs: tuple[Line, ...] | None  # of partners, as the State lets each be read
     papers: tuple[tuple[str, Paper], ...]  # programme, record, summary: as they were delivered
     taken_up: bool  # what has no answer was taken up in the dialogue
     findings: tuple[Item, ...] | None
+    texts: tuple[textdossier.Kept, ...] | None  # versions of a text under consultation
     files: tuple[File, ...]
 
     @property
@@ -87,17 +91,22 @@ def read(rows: Rows, looking: Reader, reference: str) -> Dossier:
     delivered = _delivered(rows, looking, reference)
     snapshot = assessed.snapshot(rows, case.id) if delivered and delivered.sheet else None
     replied = _questions(rows, looking, reference)
-    rows_of = list(
-        _documents(rows, looking, case, delivered, facts, replied=replied or (), back=back)
-    )
+    given = _inputs(rows, looking, case)
+    rows_of = [
+        *_documents(rows, looking, case, delivered, facts, replied=replied or (), back=back),
+        *_files_given(rows, given or ()),
+    ]
+    apart = {each.id: each for each in rows_of}  # a partner has its own files by either way
     labels = {(each.event, each.key): each.label for each in _stated(history, facts)}
     return Dossier(
         case=line(looking, case), anchors=listed.anchors_of(rows, case),
         children=listed.children(rows, looking, case), facts=facts, history=history,
         delivered=delivered, snapshot=snapshot.content if snapshot else "",
-        questions=replied, taken_up=questions.course(rows, case.id).taken_up,
+        questions=replied, inputs=given, taken_up=questions.course(rows, case.id).taken_up,
         papers=_papers(rows, looking, reference),
-        findings=_findings(rows, looking, reference), files=tuple(_files(rows_of, labels)),
+        findings=_findings(rows, looking, reference),
+        texts=textdossier.kept(rows, looking, reference) or None,
+        files=tuple(_files(apart.values(), labels)),
     )  # fmt: skip
 
 
@@ -132,6 +141,18 @@ def _questions(rows: Rows, looking: Reader, reference: str) -> tuple[Asked, ...]
         opened = [each for each in found if each.opened or side != STATE]
         return tuple(each.as_delivered for each in opened) or None
     return None
+
+
+def _inputs(rows: Rows, looking: Reader, case: Case) -> tuple[Line, ...] | None:
+    """What partners have given, as the page of the review, or of the input itself, tells it."""
+    with suppress(NotFound):
+        return tuple(reviewinputs.of_case(rows, looking, case)) or None
+    return None
+
+
+def _files_given(rows: Rows, given: Sequence[Line]) -> Sequence[Document]:
+    """The files that go with what is told of them."""
+    return inputs.files(rows, [each.case for each in given if each.told])
 
 
 def _papers(rows: Rows, looking: Reader, reference: str) -> tuple[tuple[str, Paper], ...]:
@@ -169,7 +190,7 @@ def _documents(
             yield row
 
 
-def _files(found: Sequence[Document], labels: dict[tuple[int, str], str]) -> Iterator[File]:
+def _files(found: Iterable[Document], labels: dict[tuple[int, str], str]) -> Iterator[File]:
     packed = 0
     for place, row in enumerate(found, 1):
         fits = packed + row.size <= MOST

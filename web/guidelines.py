@@ -20,7 +20,8 @@ from web.current import Rows
 from web.handed import Handed
 from web.i18n import locale
 from web.questionnaires.code import NotAForm, TooMuch, check
-from workflows.domain.guidelines import queries, rules
+from workflows.domain.guidelines import proposals, queries, rules
+from workflows.domain.guidelines.proposals import Proposal
 from workflows.domain.guidelines.queries import Section, Version
 from workflows.domain.guidelines.rules import Line, NoText
 from workflows.domain.reports import queries as reports
@@ -45,6 +46,7 @@ class TextPage:
     found: int | None = None
     cycle: CaseLine | None = None
     counts: Mapping[str, int | None] | None = None
+    proposed: Mapping[str, Sequence[Proposal]] = field(default_factory=dict)  # section -> about it
 
     @property
     def others(self) -> tuple[Version, ...]:
@@ -74,10 +76,12 @@ def page(
     whole = queries.sections(queries.blocks(rows, chosen.id, language))
     shown = _with(whole, words) if words else whole
     cycle, counts = _counts(rows, looking, whole) if not words else (None, None)
+    found = proposals.proposals(rows, looking)
     return TextPage(
         chosen, versions, language,
         as_it_stands(rows, looking, [rows.get_one(Case, chosen.id)])[chosen.id],
         shown, words, sum(len(each.blocks) for each in shown) if words else None, cycle, counts,
+        proposals.about(found, chosen.case.reference, whole),
     )  # fmt: skip
 
 

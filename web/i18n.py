@@ -29,6 +29,7 @@ def init(app: Flask) -> None:
         t=say,
         date=date,
         datetime=instant,
+        grouped=grouped,
         day_of=day_of,
         name_of_body=name_of_body,
         title_of_seat=title_of_seat,
@@ -40,7 +41,7 @@ def init(app: Flask) -> None:
 
 def remember_language() -> None:
     """`?lang=ar` on any page: from now on, on this device."""
-    if request.args.get(ARGUMENT) in READY:
+    if request.args.get(ARGUMENT) in current.offered():
         session[current.LANGUAGE] = request.args[ARGUMENT]
 
 
@@ -61,6 +62,11 @@ def say_number(singular: str, plural: str, n: int, /, **params: Param) -> str:
 
 def date(day: dt.date, *, weekday: bool = True) -> str:
     return current.translator().date(day, weekday=weekday)
+
+
+def grouped(n: int) -> str:
+    """An amount or a count, its digits in the groups of the reader's language."""
+    return current.translator().number(n)
 
 
 def instant(at: dt.datetime, zone: str = "") -> str:

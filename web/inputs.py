@@ -21,7 +21,8 @@ from engine.text import N_, Text
 from web.current import Rows
 from web.form import Form
 from web.handed import Handed
-from web.i18n import name_of_body, say
+from web.i18n import grouped, name_of_body, say
+from web.picking import Folds, add, folds, written
 from web.reading import seat_in_words, states
 
 SEVERAL = frozenset({Kind.CHOICES, Kind.BODIES})  # each answer has a field of its own
@@ -29,6 +30,7 @@ FEW = 5  # so many choices are all shown at once
 LONGEST = 200_000  # letters of one answer
 BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
 TOO_LONG = N_("This text is too long to be kept in one field.")
+GROUPED = re.compile(r"[0-9]{1,3}([ ,\u066c\u00a0\u202f][0-9]{3})+")  # a million: 1,000,000
 WRITTEN = re.compile(r"(\d{1,2})[./ -](\d{1,2})[./ -](\d{4})")
 
 
@@ -47,6 +49,8 @@ class Field:
     readers: tuple[str, ...] = ()  # who may read it later; empty: whoever may view the case
     file: Handed | None = None
     few: bool = False
+    folds: Folds = field(default_factory=dict)  # of bodies, where there are many
+    serial: bool = False  # a number that is written without groups of digits
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -82,6 +86,8 @@ def fields(
             readers=_readers(definition, each),
             file=files.get(each.key),
             few=each.kind == Kind.CHOICE and len(choices) <= FEW,
+            serial=each.serial,
+            folds=folds(rows, choices, states=not each.title) if each.kind == Kind.BODIES else {},
         )
         for each in declared
     )
@@ -135,6 +141,13 @@ def seat_choices(rows: Rows, reader: Reader, title: str) -> dict[str, str]:
 # What was typed
 
 
+def add_named(form: Form, fields: Iterable[Field]) -> None:
+    """Choose the States and bodies that were written by name."""
+    for each in fields:
+        if form[written(each.name)]:
+            add(form, each.name, each.choices)
+
+
 def values(
     declared: Iterable[Input], form: Form, files: Mapping[str, Handed], prefix: str = "i."
 ) -> dict[str, Any]:
@@ -181,10 +194,20 @@ def a_date(typed: str) -> dt.date | str:
 
 
 def a_number(typed: str) -> int | str:
+    """1000000, 1,000,000 or 1 000 000, in the digits of any script; else as it was typed."""
+    plain = _latin(typed)
+    if GROUPED.fullmatch(plain):
+        plain = "".join(each for each in plain if each.isdecimal())
     try:
-        return int(_latin(typed).replace(" ", "").replace("\u202f", ""))
+        return int(plain.replace(" ", "").replace("\u202f", ""))
     except ValueError:
         return typed
+
+
+def written_number(typed: str, *, serial: bool = False) -> str:
+    """What was typed as a number, as it will stand; as it was typed where it is none."""
+    n = a_number(typed)
+    return typed if isinstance(n, str) or serial else grouped(n)
 
 
 def _latin(typed: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from config.i18n import Translator
 from engine.queries.reader import Reader
 from engine.text import N_
 from web import current
@@ -26,6 +27,7 @@ from workflows.domain.measures.catalogue import Edition, Indicator, Words
 from workflows.domain.measures.queries import Asked, Value
 from workflows.domain.measures.series import Place, Series, places
 
+TO_CONFIRM = N_("Wording to be confirmed.")
 # What a file says of each value; the first word is its name in JSON, and stays as it is.
 FIELDS: Mapping[str, str] = MappingProxyType(
     {
@@ -36,6 +38,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "title": N_("Indicator"),
         "definition": N_("Definition"),
         "defined_in": N_("Where it is defined"),
+        "wording": N_("Where the words of the definition come from"),
         "paragraph": N_("Paragraph that names it"),
         "row": N_("Row of the matrix"),
         "dimension": N_("Dimension"),
@@ -111,6 +114,14 @@ def said(words: Words) -> tuple[str, str]:
     return catalogue.said(words, locale())
 
 
+def wording(indicator: Indicator) -> tuple[str, str]:
+    """Where the words of a definition come from, and whether they are still to be confirmed."""
+    words, language = said(indicator.wording)
+    if words and indicator.to_confirm(said(indicator.definition)[1]):
+        words = f"{Translator(language).gettext(TO_CONFIRM)} {words}"
+    return words, language
+
+
 def title(indicator: Indicator | None, key: str = "") -> str:
     return said(indicator.title)[0] if indicator else key
 
@@ -167,7 +178,8 @@ def _definition(each: Indicator) -> dict[str, Any]:
     return {
         "indicator": each.key, "title": said(each.title)[0],
         "definition": said(each.definition)[0] or say(NONE_KNOWN),
-        "defined_in": said(each.basis)[0] or say(NONE_KNOWN), "paragraph": each.source,
+        "defined_in": said(each.basis)[0] or say(NONE_KNOWN),
+        "wording": wording(each)[0], "paragraph": each.source,
         "row": say(rules.ROWS[each.row]) if each.row in rules.ROWS else "",
         "dimension": say(rules.DIMENSIONS[each.dimension])
         if each.dimension in rules.DIMENSIONS else "",

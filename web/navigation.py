@@ -33,13 +33,16 @@ PUBLIC_MENU = (
     ("portal.countries", N_("Countries")),
     ("portal.practices", N_("Practices")),
     ("measures.index", N_("Indicators")),
+    ("partners.index", N_("Partners")),
     ("portal.about", N_("About these pages")),
 )
 BELOW = {
     "editions": "registers",
     "resources": "registers",
+    "partners": "registers",
     "contributions": "registers",
     "mandates": "registers",
+    "roadmap": "registers",
     "feed": "calendar",
     "procedure": "registers",
     "measures": "registers",

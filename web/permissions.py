@@ -27,6 +27,7 @@ IN_A_CASE = frozenset(
         "text.write",
         "text.comment",
         "text.settle",
+        "text.translate",
         "visits.plan",
         "visits.check",
         "visits.note",

@@ -14,6 +14,7 @@ from workflows import (
     city,
     city_project,
     cooperation_offer,
+    country_list,
     draft_text,
     event,
     guidelines_text,
@@ -72,6 +73,7 @@ SECTIONS = (
             N_("Where each country stands, its cities, and the list for the Board."),
             "S1 §11, §18h, §20-22, §25 c", endpoint="countries.index",
         ),
+        listed(country_list.REGISTER),
         listed(city.REGISTER),
         listed(city_project.REGISTER),
         listed(participation.REGISTER, DESK | {"mission"}),
@@ -81,6 +83,11 @@ SECTIONS = (
             N_("Resources"),
             N_("What is needed, pledged, confirmed, received and used, each currency by itself."),
             "S1 §10, §21, §25 d, §26", endpoint="resources.index",
+        ),
+        Place(
+            N_("Partners of the network"),
+            N_("Who has joined, by name, and who is named in public."),
+            "S1 §9, §23-24, §25 f", endpoint="partners.index",
         ),
         listed(partner_organisation.REGISTER),
         Place(
@@ -145,7 +152,12 @@ SECTIONS = (
         ),
         listed(guidelines_text.REGISTER, DESK),
         listed(draft_text.REGISTER),
-        listed(event.REGISTER),
+        Place(
+            N_("Events and roadmap"),
+            N_("What was planned and what was held, by year and quarter."),
+            "S1 §27-33", endpoint="roadmap.index",
+        ),
+        listed(event.REGISTER, DESK),
         listed(hosting.REGISTER),
         Place(
             N_("Progress on resolutions"),

@@ -79,7 +79,7 @@ def read(rows: Rows, looking: Reader, days: Days) -> ResourcesPage:
             WHOLE: figures.table((*planned, *found), WHOLE),
             SCOPE: figures.table((*planned, *found), SCOPE, keys_of(rules.SCOPES)),
             OUTCOME: figures.table((*planned, *found), OUTCOME, keys_of(rules.OUTCOMES)),
-            COUNTRY: by_country(rows, looking, found),
+            COUNTRY: by_country(rows, looking, (*reviews, *found)),
             REVIEW: named(figures.table((*reviews, *found), REVIEW)),
             PARAGRAPH: named(figures.table(found, PARAGRAPH)),
         },
@@ -125,14 +125,13 @@ def behind(page: ResourcesPage, asked: Mapping[str, str]) -> tuple[Record, ...] 
     if not known or asked["figure"] not in rules.FIGURES:
         return None
     records = page.records
-    if by != REVIEW:  # the plan does not hold what single reviews cost
-        records = tuple(
-            each
-            for each in records
-            if each.figure != rules.NEEDED or each.case.definition.key == rules.PLAN
-        )
-    else:
-        records = tuple(each for each in records if each.case.definition.key != rules.PLAN)
+    # The plan holds nothing of single reviews, and they nothing of the plan.
+    needed = rules.COST if by in (COUNTRY, REVIEW) else rules.PLAN
+    records = tuple(
+        each
+        for each in records
+        if each.figure != rules.NEEDED or each.case.definition.key == needed
+    )
     return figures.behind(records, figure=asked["figure"], measure=measure, by=by, key=key)
 
 

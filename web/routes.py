@@ -90,6 +90,8 @@ ROUTES: Mapping[str, str] = MappingProxyType(
         "contribution.seen": PUBLIC,
         "contribution.renew": PUBLIC,
         "contribution.file": PUBLIC,
+        "about.accessibility": PUBLIC,
+        "about.glossary": PUBLIC,
         "cycle.index": SIGNED_IN,
         "cycle.show": SIGNED_IN,
         "table.index": SIGNED_IN,
@@ -113,6 +115,8 @@ ROUTES: Mapping[str, str] = MappingProxyType(
         "texts.edit": "text.write",
         "texts.save": "text.write",
         "texts.letter": VIEW,
+        "textlanguages.edit": "text.translate",
+        "textlanguages.save": "text.translate",
         "comments.index": VIEW,  # while a consultation is open, one's own side's alone
         "comments.take": VIEW,
         "comment.new": "text.comment",
@@ -225,6 +229,7 @@ ROUTES: Mapping[str, str] = MappingProxyType(
         "countries.focal_points": SIGNED_IN,
         "countries.paper": SIGNED_IN,
         "countries.take": SIGNED_IN,
+        "partners.index": PUBLIC,  # to the public what the organization and the desk have released
         "partnerinput.index": SIGNED_IN,  # asked by the view, of seats of partners alone
         "partnerinput.begin": SIGNED_IN,
         "partnerinput.show": VIEW,
@@ -233,6 +238,9 @@ ROUTES: Mapping[str, str] = MappingProxyType(
         "partnerinput.save": "input.write",
         "reviewinputs.index": VIEW,
         "reviewinputs.file": VIEW,
+        "roadmap.index": SIGNED_IN,
+        "roadmap.first": SIGNED_IN,  # asked by the view, of who may open an entry
+        "roadmap.record": SIGNED_IN,
         "mandates.index": SIGNED_IN,
         "mandates.record": SIGNED_IN,  # asked by the view, of who may open one
         "mandates.report": SIGNED_IN,

@@ -12,8 +12,9 @@ from flask import request
 from engine import planner
 from engine.access import RECORD_FOR
 from engine.command import Command, Source
-from engine.definition import Definition, Kind, Transition
+from engine.definition import OFFICE, Definition, Kind, Transition
 from engine.errors import NotAllowed, NotFound
+from engine.inputs import seats_offered
 from engine.models.case import Case
 from engine.queries.reader import CaseLine, Reader, SeatName, holders, line
 from engine.situation import Situation
@@ -23,7 +24,7 @@ from web.current import Rows
 from web.form import GIVE_THIS, Form
 from web.handed import Handed
 from web.i18n import say
-from web.inputs import Field, a_date, fields, tell_faults, typed_form, values
+from web.inputs import Field, a_date, add_named, fields, tell_faults, typed_form, values
 from web.reading import reader, seat_in_words
 
 BEHALF, NUMBER, DATE, FILE = "behalf", "source.number", "source.date", "source.file"
@@ -110,18 +111,28 @@ def _seats_for(
     by = here.definition.members(planner.resume_roles(here, transition))
     if by & here.actor_roles:
         return {}
-    parts = [part for part in here.image.parts if part.role in by]
-    if not parts or not looking.access.desk_allows(looking.actor, RECORD_FOR):
-        raise NotAllowed
-    seats = list(dict.fromkeys(part.seat for part in parts))
-    held = holders(rows, seats, looking.now)
-    titles = {part.seat: _title(here.definition, part.role) for part in reversed(parts)}
-    return {
-        str(seat): seat_in_words(
-            SeatName(seat, titles[seat], here.body_of(seat)), held.get(seat, [])
-        )
-        for seat in seats
+    parts = {
+        part.seat: SeatName(part.seat, _title(here.definition, part.role), here.body_of(part.seat))
+        for part in reversed(here.image.parts)
+        if part.role in by
     }
+    named = dict(reversed(parts.items())) | _of_offices(rows, here.definition, by)
+    if not named or not looking.access.desk_allows(looking.actor, RECORD_FOR):
+        raise NotAllowed
+    held = holders(rows, list(named), looking.now)
+    return {
+        str(seat): seat_in_words(name, held.get(seat, [])) for seat, name in named.items()
+    }  # fmt: skip
+
+
+def _of_offices(rows: Rows, definition: Definition, by: frozenset[str]) -> dict[int, SeatName]:
+    """The standing seats of offices that may take the step in every case."""
+    titles = {
+        role.title for role in definition.plain_roles
+        if role.seating is OFFICE and role.key in by
+    }  # fmt: skip
+    seats = [seat for title in sorted(titles) for seat in seats_offered(rows, title)]
+    return {seat.id: SeatName(seat.id, seat.title, seat.body) for seat in seats}
 
 
 def _title(definition: Definition, role: str) -> str:
@@ -157,6 +168,7 @@ def command(page: StepPage, typed: Typed) -> Command:
     """The command of a form. What is missing of the source document goes to its faults."""
     form = typed.form
     actor = reader().actor
+    add_named(form, page.fields)
     return Command(
         id=form["command"][:36] or new_id(),
         case=page.case_id,

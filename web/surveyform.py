@@ -37,13 +37,14 @@ def form_page(found: Answering, form: Form, way: Way, stands: Form | None = None
         "surveys/answer.html", found=found, sheet=found.sheet, form=form, way=way, stands=stands,
         fields=surveys.fields(found.sheet, {key: say(each) for key, each in LABELS.items()}),
         told=request.args.get("told", ""), options=surveys.options(found.sheet),
+        traces=surveys.TRACES,
     )  # fmt: skip
 
 
 def receipt_page(found: Answering, way: Way) -> str:
     return render_template(
         "surveys/receipt.html", found=found, sheet=found.sheet, answer=found.answer, way=way,
-        is_open=found.place == rules.OPEN,
+        is_open=found.place == rules.OPEN, traces=surveys.TRACES,
     )  # fmt: skip
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
-from flask import url_for
+from flask import Response, after_this_request, request, url_for
 
 from config.i18n import READY, SOURCE, Translator
 from engine.errors import NotFound
@@ -18,15 +19,22 @@ from web.form import CHOOSE_ONE, Form
 from web.i18n import locale, say
 from web.note import BLANK, CLOSING, OPENING, TITLE, Group, Note
 from web.rooms import Tab, tabs
-from workflows.domain.surveys import queries, rules
+from workflows.domain.surveys import queries, rules, services, trail
 from workflows.domain.surveys.asked import Question, Sheet
+from workflows.domain.surveys.invitations import MISSION
 from workflows.domain.surveys.models import SurveyAnswer, SurveyDraft
 from workflows.domain.surveys.queries import Standing
 from workflows.domain.surveys.services import Typed
+from workflows.domain.surveys.trail import Trace
 
-MISSION = "mission"
 NAME_MOST = 200
 LEFT_OUT = N_("No answer")
+TRACES = {
+    rules.LINK_MADE: N_("Link made"),
+    rules.OPENED: N_("Opened by the link"),
+    rules.SENT: N_("Answer sent"),
+    rules.TAKEN_BACK: N_("Answer taken back"),
+}
 GIVE_NAME = N_("Please give the name of the person who answers.")
 
 ASKS = N_(
@@ -67,6 +75,7 @@ class Answering:
     body: str
     draft: SurveyDraft | None
     answer: SurveyAnswer | None
+    trail: tuple[Trace, ...] = ()
 
     @property
     def case(self) -> int:
@@ -105,7 +114,7 @@ def answering(rows: Rows, here: Standing, body: str) -> Answering:
     place = rules.OPEN if here.takes_answers else rules.OVER
     return Answering(
         place, sheet, here, body, queries.draft(rows, here.case.id, body),
-        queries.sent(rows, here.case.id, body),
+        queries.sent(rows, here.case.id, body), tuple(trail.trail(rows, here.case.id, body)),
     )  # fmt: skip
 
 
@@ -121,6 +130,22 @@ def address(key: str) -> str:
     token = rules.token_of(key, secret())
     base = current.services().settings.base_url.rstrip("/")
     return base + url_for("surveylinks.show", token=token)
+
+
+def note_visit(key: str) -> None:
+    """After the page has gone out: a State's answer was opened by its link.
+
+    Of who opened it nothing is kept, unless he is signed in.
+    """
+    if request.method != "GET":
+        return
+    write, now, who = current.services().write, current.now(), current.actor()
+    work = partial(services.visited, key=key, seat=who.seat if who else None, now=now)
+
+    @after_this_request
+    def mark(response: Response) -> Response:
+        response.call_on_close(partial(write, work))
+        return response
 
 
 # Forms

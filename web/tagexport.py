@@ -10,17 +10,19 @@ from flask import url_for
 
 from engine.queries.reader import Reader
 from engine.text import N_, Name, Text
-from web import portal, tagging
+from web import current, measured, portal, tagging
 from web.current import Rows
 from web.i18n import day_of, locale, name_of_body, say
 from web.programme import REGISTERS
+from web.reading import states
 from web.sheets import Cell
 from workflows.domain.findings import items as findings
 from workflows.domain.findings import rules as sides
 from workflows.domain.knowledge import published
 from workflows.domain.measures import queries as measures
-from workflows.domain.measures.catalogue import said
+from workflows.domain.measures.catalogue import Indicator, said
 from workflows.domain.measures.queries import Value
+from workflows.domain.measures.rules import GROUPS, TOTAL
 from workflows.domain.papers.paper import Block, Code, Heading, Paper, Paragraph, Words
 from workflows.domain.tags import entries, queries, rules
 from workflows.domain.tags.queries import Pair
@@ -31,6 +33,7 @@ FINDING, PRACTICE, VALUE = (
     N_("Practice"),
     N_("Value of an indicator"),
 )
+PARTS = frozenset(GROUPS) - {TOTAL}  # groups of the population
 NO_INFORMATION = N_("No information available")
 FOR_WHICH = N_(
     "For a voluntary national or local review, or a report on the New Urban Agenda. What stands"
@@ -40,7 +43,10 @@ FOR_WHICH = N_(
 
 @dataclass(frozen=True)
 class Line:
-    """A thing that is tagged. `key`: by which it is chosen.  `on`: the day that counts for it."""
+    """A thing that is tagged. `key`: by which it is chosen.  `on`: the day that counts for it.
+
+    `url`: empty where the reader cannot be led to it.  `about`: more of it, in words.
+    """
 
     key: str
     kind: str
@@ -50,6 +56,7 @@ class Line:
     url: str
     on: dt.date
     pairs: frozenset[Pair]
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,8 +107,7 @@ def export(rows: Rows, looking: Reader | None, state: str) -> Export:
     if looking is not None and own:
         found += _findings(rows, looking, state)
     found += _practices(rows, state)
-    if looking is not None:
-        found += _entries(rows, looking, state)
+    found += _entries(rows, looking, state)
     found += _values(rows, looking, state, known)
     return Export(state, own, tuple(_groups(found, known)), tuple(found))
 
@@ -152,15 +158,25 @@ def _practices(rows: Rows, state: str) -> Iterator[Line]:
             )  # fmt: skip
 
 
-def _entries(rows: Rows, looking: Reader, state: str) -> Iterator[Line]:
-    found = entries.of_state(rows, looking, list(REGISTERS), state)
+def _entries(rows: Rows, looking: Reader | None, state: str) -> Iterator[Line]:
+    """Entries that the reader may view; the public has those of which a State said so, no page."""
+    registry = current.services().registry
+    if looking is None:
+        found = entries.public_of_state(rows, registry, state)
+    else:
+        found = entries.of_state(rows, looking, list(REGISTERS), state)
     tagged = queries.of(rows, rules.ENTRY, [each.id for each in found])
+    words = entries.stated(rows, found)
     for each in found:
         if each.id in tagged:
+            own = words.get(each.id, {})
+            title = own.get(entries.TITLE) or name_of_body(each.subject)
+            where = own.get(entries.CITY)
             yield Line(
-                f"e{each.id}", looking.definition(each).label, name_of_body(each.subject), "",
-                each.reference, url_for("cases.show", reference=each.reference),
-                day_of(each.opened_at), frozenset(tagged[each.id]),
+                f"e{each.id}", registry.get(each.definition, each.definition_version).label,
+                f"{title} ({where})" if where else title, "", each.reference,
+                url_for("cases.show", reference=each.reference) if looking else "",
+                day_of(each.opened_at), frozenset(tagged[each.id]), own.get(entries.ABOUT, ""),
             )  # fmt: skip
 
 
@@ -177,18 +193,24 @@ def _values(
         pairs = tagged.get(each.indicator)
         if pairs:
             found = defined.get(each.indicator)
-            title, language = said(found.title, locale()) if found else (each.indicator, "")
+            language = said(found.title, locale())[1] if found else ""
             yield Line(
-                f"v{each.id}", VALUE, f"{title}: {_figure(each)}", language,
+                f"v{each.id}", VALUE, _told(each, found), language,
                 each.source or each.reference,
                 url_for("measures.place", state=state, place=each.place),
                 day_of(each.at), frozenset(pairs),
             )  # fmt: skip
 
 
-def _figure(each: Value) -> str:
-    told = say(NO_INFORMATION) if each.figure is None else f"{each.figure:f} {each.unit}".strip()
-    return f"{each.place}, {each.year}: {told}"
+def _told(each: Value, found: Indicator | None) -> str:
+    """A value in one line; each part keeps its own direction."""
+    figure = f"{each.figure:f}" if each.figure is not None else ""
+    place = f"{each.place} ({say(GROUPS[each.group])})" if each.group in PARTS else each.place
+    return say(
+        N_("%(indicator)s, %(place)s, %(year)s: %(figure)s"),
+        indicator=measured.title(found, each.indicator), place=place, year=str(each.year),
+        figure=f"{figure} {measured.unit(found, each.unit)}" if figure else say(NO_INFORMATION),
+    )  # fmt: skip
 
 
 def _of_indicators(
@@ -212,7 +234,7 @@ def _of_indicators(
 def columns() -> list[str]:
     named = (
         N_("Framework"), N_("Tag"), N_("Kind"), N_("What was stated"), N_("Language"),
-        N_("Source"), N_("Date"),
+        N_("Source"), N_("Date"), N_("What it is about"),
     )  # fmt: skip
     return [say(each) for each in named]
 
@@ -222,7 +244,7 @@ def cells(found: Export) -> Iterator[list[Cell]]:
         for each in group.lines:
             yield [
                 group.framework, group.tag.title, say(each.kind), each.title, each.language,
-                each.source, each.on,
+                each.source, each.on, each.about,
             ]  # fmt: skip
 
 
@@ -244,6 +266,8 @@ def _blocks(found: Export) -> Iterator[Block]:
         yield Heading(Words(group.tag.title, group.tag.language), level=2)
         for each in group.lines:
             yield Paragraph(Words(each.title, each.language or locale()))
+            if each.about:
+                yield Paragraph(Words(each.about, each.language or locale()))
             yield Paragraph(Text(each.kind), style="note")
             yield Paragraph(Code(f"{each.source}"), style="note")
             yield Paragraph(each.on, style="note")
@@ -251,4 +275,5 @@ def _blocks(found: Export) -> Iterator[Block]:
 
 def states_with(rows: Rows) -> Mapping[str, str]:
     """States of which something is public, by name."""
-    return portal.countries(rows)
+    known = {*portal.countries(rows), *entries.public_states(rows, current.services().registry)}
+    return {key: name for key, name in states(rows).items() if key in known}

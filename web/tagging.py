@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from config.i18n import Translator
 from engine.errors import NotFound
 from engine.models.case import Case
 from engine.queries.reader import CaseLine, Reader, line
@@ -22,12 +23,13 @@ from workflows.domain.findings import rules as sides
 from workflows.domain.findings.items import Item
 from workflows.domain.knowledge.rules import AUTHORS, WRITE
 from workflows.domain.knowledge.rules import ITEM as KNOWLEDGE
-from workflows.domain.measures.catalogue import said
+from workflows.domain.measures.catalogue import said, unconfirmed
 from workflows.domain.reports.queries import REVIEW
-from workflows.domain.tags import queries, rules
+from workflows.domain.tags import entries, queries, rules
 from workflows.domain.tags.queries import Pair
-from workflows.domain.tags.rules import Framework
+from workflows.domain.tags.rules import Framework, Tag
 
+TO_CONFIRM = N_("wording to be confirmed")
 AMEND = "amend"  # whoever may amend an entry may tag it
 SETTLED = frozenset({sides.AGREED, sides.BOTH_VIEWS})
 NUMBERS = N_("Give numbers of paragraphs from 1 to %(most)s, such as 4, 66, 103.")
@@ -117,9 +119,11 @@ def _item(rows: Rows, looking: Reader, case: Case) -> Here:
 def _entry(rows: Rows, looking: Reader, case: Case) -> Here:
     if case.definition not in REGISTERS:
         raise NotFound
+    title = entries.stated(rows, [case]).get(case.id, {}).get(entries.TITLE)
     return _made(
         rows, looking, case, rules.ENTRY, case.id, writes=may_amend(rows, looking, case),
-        name=name_of_body(case.subject), url=url_for("cases.show", reference=case.reference),
+        name=title or name_of_body(case.subject),
+        url=url_for("cases.show", reference=case.reference),
     )  # fmt: skip
 
 
@@ -157,8 +161,16 @@ def chip(framework: Framework, tag: str) -> Chip:
     short = short if tag == rules.WHOLE else f"{short} {tag}"
     title = short
     if tag in framework.tags:
-        title, language = said(framework.tags[tag].title, locale())
+        title, language = titled(framework.tags[tag])
     return Chip(rules.named(framework.name, tag), short, title, language)
+
+
+def titled(tag: Tag) -> tuple[str, str]:
+    """A tag in words, and their language; words that nobody has compared yet say so."""
+    title, language = said(tag.title, locale())
+    if not unconfirmed(tag.wording, tag.confirmed, language):
+        return title, language
+    return f"{title} ({Translator(language).gettext(TO_CONFIRM)})", language
 
 
 @dataclass(frozen=True)

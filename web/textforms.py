@@ -42,7 +42,8 @@ LABELS = {
     "platform": N_("Technology platform used (S2 OP6)"), "came_on": N_("Came on"),
     "traditional": N_("Traditional knowledge"), "consent": N_("Consent to its use"),
     "language": N_("Language of the comment"), "settled": N_("What became of it"),
-    "reason": N_("Reason"), "text": N_("Text"), "file": N_("File"),
+    "reason": N_("Reason"), "status": N_("Which language version it is"),
+    "text": N_("Text"), "file": N_("File"),
 }  # fmt: skip
 LINES = ("platform", "author", "source")
 OF_STATES = frozenset({rules.STATES, rules.OTHER_STATES})
@@ -145,6 +146,14 @@ def check_settled(form: Form) -> None:
 
 def check_text(form: Form) -> None:
     form.one_of("language", LANGUAGES)
+    form.at_most("text", rules.LONGEST_TEXT)
+
+
+def check_language(form: Form) -> None:
+    """A version in a further language; an empty text takes out what was written of it."""
+    form.one_of(
+        "status", {key: each for key, each in rules.STATUSES.items() if key != rules.ORIGINAL}
+    )
     form.at_most("text", rules.LONGEST_TEXT)
 
 

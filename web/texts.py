@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from flask import request
+
 from engine.command import Step
 from engine.errors import NotAllowed, NotFound, Stale
 from engine.models.case import Case
@@ -14,9 +16,10 @@ from engine.text import N_
 from web import current
 from web.casepage import Place
 from web.current import Rows
-from web.i18n import name_of_body, say
+from web.i18n import locale, name_of_body, say
 from web.rooms import Tab, tabs
-from workflows.domain.texts import queries, rules
+from workflows.domain.texts import languages, queries, rules
+from workflows.domain.texts.languages import Reading
 from workflows.domain.texts.models import TextComment, TextVersion
 from workflows.draft_text import CONSULTATION, PREPARATION
 
@@ -27,7 +30,11 @@ BEGINNING = 60  # letters of a paragraph that a list shows
 
 @dataclass(frozen=True)
 class Here:
-    """The case with what was stated in it. `side`: whose drafts the reader may read."""
+    """The case with what was stated in it.
+
+    `side`: whose drafts the reader may read.  `readings`: of the version consulted on, each
+    language that all read.
+    """
 
     case: CaseLine
     key: int
@@ -40,6 +47,7 @@ class Here:
     at_desk: bool
     may: frozenset[str]
     consulted: TextVersion | None
+    readings: tuple[Reading, ...]
 
     @property
     def is_open(self) -> bool:
@@ -72,7 +80,8 @@ def here(rows: Rows, looking: Reader, reference: str) -> Here:
     facts = as_it_stands(rows, looking, [case])[case.id]
     kind = stated(rows, case, "kind")
     options = current.services().engine.options(rows, case, looking.actor)
-    asked = (rules.WRITE, rules.DRAFTS, rules.COMMENT, rules.SETTLE)
+    asked = (rules.WRITE, rules.DRAFTS, rules.COMMENT, rules.SETTLE, rules.TRANSLATE)
+    consulted = queries.consulted(rows, case.id)
     return Here(
         case=line(looking, case), key=case.id, kind=kind, facts=facts,
         tabs=tabs(rows, looking, case),
@@ -81,8 +90,19 @@ def here(rows: Rows, looking: Reader, reference: str) -> Here:
         },
         side=looking.actor.body, title=looking.actor.title, at_desk=looking.at_the_desk,
         may=frozenset(each for each in asked if may_now(rows, looking, case, each)),
-        consulted=queries.consulted(rows, case.id),
+        consulted=consulted,
+        readings=in_languages(rows, consulted) if consulted else (),
     )  # fmt: skip
+
+
+def in_languages(rows: Rows, version: TextVersion, *, drafts: bool = False) -> tuple[Reading, ...]:
+    """A version in its languages, the original first."""
+    return languages.readings(rows, [version], drafts=drafts)[version.id]
+
+
+def reading(found: Sequence[Reading]) -> Reading:
+    """In the language that the address asks for, else in the reader's, else the original."""
+    return languages.read_in(found, request.args.get("in", ""), locale())
 
 
 def stated(rows: Rows, case: Case, key: str) -> str:
@@ -151,9 +171,10 @@ def tallies(found: Sequence[Said]) -> list[tuple[str, dict[str, int]]]:
     ]
 
 
-def paragraph_choices(version: TextVersion) -> dict[str, str]:
+def paragraph_choices(of: Reading) -> dict[str, str]:
     """The paragraphs that can be chosen, the whole text first."""
     found = {str(rules.WHOLE): say(WHOLE)}
-    for number, words in rules.paragraphs(version.text).items():
-        found[str(number)] = f"{number} · {words[:BEGINNING]}{'…' * (len(words) > BEGINNING)}"
+    for number, words in of.paragraphs.items():
+        begins = f"{words[:BEGINNING]}{'…' * (len(words) > BEGINNING)}"
+        found[str(number)] = f"{number} · \u2068{begins}\u2069"  # a list of choices knows no <bdi>
     return found

@@ -35,8 +35,9 @@ STATE_MISSION = Role(
     seating=SUBJECT, channel="note",
 )  # fmt: skip
 STATE_FOCAL_POINT = Role(
-    "state_focal_point", N_("Focal point of the State"), title="focal_point", office=FOCAL_POINT
-)
+    "state_focal_point", N_("Focal point of the State"), title="focal_point", office=FOCAL_POINT,
+    beside=STATE_MISSION.key,
+)  # fmt: skip
 STATE = Group("state", N_("State"), (STATE_FOCAL_POINT, STATE_MISSION))
 PARTNER = Role("partner", N_("Partner"), seating=OFFICE)
 SUPPORTER = Role(
@@ -136,7 +137,6 @@ OPENING = Opening(
     ),
     effects=(
         services.begin,
-        bind_part(STATE_FOCAL_POINT.key, seat=services.focal_points),
         bind_part(FACILITATOR.key, seat=services.opening_desk),
     ),
 )  # fmt: skip

@@ -18,11 +18,11 @@ from engine.definition import (
 )
 from engine.text import N_
 from workflows.domain.cooperation.openings import by_the_state
-from workflows.domain.cooperation.roles import OWN, OWN_FOCAL_POINT
+from workflows.domain.cooperation.roles import OWN
 from workflows.domain.registers.course import amend, take_out
 from workflows.domain.registers.inputs import line, link, year
 from workflows.domain.registers.register import Register
-from workflows.domain.registers.roles import EVERYBODY, KEEPER, OWN_MISSION, ROLES
+from workflows.domain.registers.roles import EVERYBODY, KEEPER, OWN_FOCAL_POINT, OWN_MISSION, ROLES
 from workflows.domain.reviews.inputs import choice
 from workflows.domain.tags import checklists
 
@@ -88,8 +88,8 @@ DEFINITION = Definition(
             action=N_("Let everybody with a seat read the checklist"),
         ),
         Transition(
-            "take_back_release", N_("Release taken back"), source=(RELEASED,), target=DRAFT,
-            by=(OWN,), action=N_("Keep the checklist to the State again"),
+            "take_back_release", N_("Release of the checklist taken back"), source=(RELEASED,),
+            target=DRAFT, by=(OWN,), action=N_("Keep the checklist to the State again"),
         ),
         # Only while it is the State's own: what was released changes with a release, never before.
         amend(WHAT, source=(DRAFT,), by=(OWN,)),

@@ -13,29 +13,32 @@ from engine.definition import (
     Input,
     Kind,
     Opening,
-    Role,
     State,
     Subject,
     Transition,
 )
 from engine.definition import fact as stated
-from engine.effects import bind_part
 from engine.text import N_
 from workflows.domain.participation import rules, services
 from workflows.domain.registers.course import amend, take_out
 from workflows.domain.registers.inputs import line
 from workflows.domain.registers.register import Register
-from workflows.domain.registers.roles import DESK, EVERYBODY, KEEP, KEEPER, OWN_MISSION, ROLES
-from workflows.domain.reviews.inputs import choice, not_ahead
-from workflows.domain.reviews.roles import FOCAL_POINT, SECRETARIAT
-
-STATE_FOCAL_POINT = Role(
-    "state_focal_point", N_("Focal point of the State"), title="focal_point", office=FOCAL_POINT
+from workflows.domain.registers.roles import (
+    DESK,
+    EVERYBODY,
+    KEEP,
+    KEEPER,
+    OWN_FOCAL_POINT,
+    OWN_MISSION,
+    ROLES,
 )
-SIDE = (OWN_MISSION, STATE_FOCAL_POINT, KEEPER, *DESK)
-BY = (OWN_MISSION, STATE_FOCAL_POINT, SECRETARIAT)
+from workflows.domain.reviews.inputs import choice, not_ahead
+from workflows.domain.reviews.roles import SECRETARIAT
+
+SIDE = (OWN_MISSION, OWN_FOCAL_POINT, KEEPER, *DESK)
+BY = (OWN_MISSION, OWN_FOCAL_POINT, SECRETARIAT)
 APART = {VIEW: SIDE, HISTORY: SIDE}
-KNOWN = {VIEW: (EVERYBODY, OWN_MISSION, STATE_FOCAL_POINT), HISTORY: SIDE}
+KNOWN = {VIEW: (EVERYBODY, OWN_MISSION, OWN_FOCAL_POINT), HISTORY: SIDE}
 
 SIZES = (
     ("to_100", N_("Up to 100,000 inhabitants")),
@@ -80,14 +83,11 @@ DEFINITION = Definition(
     initial=BETWEEN,
     states=(BETWEEN, RECORDED, TAKEN_OUT),
     path=(BETWEEN, RECORDED),
-    roles=(*ROLES, OWN_MISSION, STATE_FOCAL_POINT),
+    roles=(*ROLES, OWN_MISSION, OWN_FOCAL_POINT),
     opening=Opening(
         by=BY,
         inputs=(*WHAT, choice("readers", N_("Who may read it"), READERS), *NOTE),
-        effects=(
-            services.of_own_state, KEEP,
-            bind_part(STATE_FOCAL_POINT.key, seat=services.own_focal_points),
-        ),
+        effects=(services.of_own_state, KEEP),
     ),
     transitions=(
         Transition(
@@ -96,11 +96,11 @@ DEFINITION = Definition(
         ),
         Transition(
             "make_known", N_("City open to everybody with a seat"), source=(BETWEEN,),
-            target=RECORDED, by=(OWN_MISSION, STATE_FOCAL_POINT),
+            target=RECORDED, by=(OWN_MISSION, OWN_FOCAL_POINT),
             action=N_("Let everybody with a seat read it"),
         ),
-        amend(WHAT, by=(OWN_MISSION, STATE_FOCAL_POINT)),
-        take_out(TAKEN_OUT, by=(OWN_MISSION, STATE_FOCAL_POINT)),
+        amend(WHAT, by=(OWN_MISSION, OWN_FOCAL_POINT)),
+        take_out(TAKEN_OUT, by=(OWN_MISSION, OWN_FOCAL_POINT)),
     ),
 )  # fmt: skip
 REGISTER = Register(

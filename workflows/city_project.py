@@ -7,11 +7,13 @@ opened. Nobody assesses it.
 from __future__ import annotations
 
 from engine.definition import Definition, Input, Kind, State, Subject, Transition
+from engine.effects import set_fact
 from engine.text import N_
 from workflows.domain.assistance.services import own_review
 from workflows.domain.cooperation import rules, services
 from workflows.domain.cooperation.openings import by_the_state
-from workflows.domain.cooperation.roles import ALONE, OPENED, OWN, OWN_FOCAL_POINT
+from workflows.domain.cooperation.roles import ALONE, OPENED, OWN
+from workflows.domain.registers.audience import NO, TO_PUBLIC, to_the_public
 from workflows.domain.registers.course import amend, take_out
 from workflows.domain.registers.inputs import (
     amount,
@@ -24,7 +26,8 @@ from workflows.domain.registers.inputs import (
     words,
 )
 from workflows.domain.registers.register import Register
-from workflows.domain.registers.roles import OWN_MISSION, ROLES
+from workflows.domain.registers.roles import OWN_FOCAL_POINT, OWN_MISSION, ROLES
+from workflows.domain.reports.cited import numbers_shown
 from workflows.domain.resources.rules import OUTCOMES
 from workflows.domain.reviews.inputs import YES_NO, choice, last_day_of, not_ahead, numbers
 from workflows.domain.reviews.inputs import date as asked_day
@@ -63,7 +66,7 @@ WHAT = (
         title="country_review", check=own_review, ended=True,
     ),
     numbers(
-        "paragraphs", N_("Paragraphs of the findings"), services.opened_items,
+        "paragraphs", N_("Paragraphs of the findings"), services.opened_items, shown=numbers_shown,
         hint=N_("Those that the State has opened to the Board, such as 1, 4, 7."),
     ),
 )  # fmt: skip
@@ -86,8 +89,10 @@ DEFINITION = Definition(
         ),
         Transition(
             "take_back_release", N_("Project kept to the State again"), source=(RELEASED,),
-            target=DRAFT, by=(OWN,), action=N_("Keep the project to the State again"),
+            target=DRAFT, by=(OWN,), effects=(set_fact(TO_PUBLIC, NO),),
+            action=N_("Keep the project to the State again"),
         ),
+        to_the_public((RELEASED,), by=(OWN,)),
         Transition(
             "record_quality", N_("Quality assurance"), source=(DRAFT, RELEASED), by=(OWN,),
             inputs=(

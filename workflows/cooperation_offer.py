@@ -29,12 +29,18 @@ from workflows.domain.cooperation.roles import (
     BETWEEN,
     KNOWN,
     OWN,
-    OWN_FOCAL_POINT,
 )
 from workflows.domain.registers.course import amend, take_out
 from workflows.domain.registers.inputs import day, evidence, line, several, words
 from workflows.domain.registers.register import Register
-from workflows.domain.registers.roles import DESK, KEEPER, OWN_MISSION, ROLES, STATES
+from workflows.domain.registers.roles import (
+    DESK,
+    KEEPER,
+    OWN_FOCAL_POINT,
+    OWN_MISSION,
+    ROLES,
+    STATES,
+)
 from workflows.domain.resources.rules import OUTCOMES
 from workflows.domain.reviews.inputs import choice, last_day_of, not_ahead
 from workflows.domain.reviews.inputs import date as asked_day
@@ -128,7 +134,7 @@ COURSE = (
         ),
         effects=(
             bind_part(ADDRESSED_MISSION.key, seat=services.taking_mission),
-            bind_part(ADDRESSED_FOCAL_POINT.key, seat=services.taking_focal_point),
+            bind_part(ADDRESSED_FOCAL_POINT.key, seat=services.acting_focal_point),
         ),
         action=N_("Take the offer up; everybody with a seat reads so"),
     ),
@@ -190,10 +196,7 @@ DEFINITION = Definition(
     ),
     opening=by_the_state(
         (*WHAT, *ADDRESS, *ARISES),
-        (
-            bind_part(ADDRESSED_MISSION.key, seat=services.addressed_missions),
-            bind_part(ADDRESSED_FOCAL_POINT.key, seat=services.addressed_focal_points),
-        ),
+        (bind_part(ADDRESSED_MISSION.key, seat=services.addressed_missions),),
         readers=(OWN, *DESK),
     ),
     transitions=COURSE,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from engine.definition import Definition, Input, Opening, Subject, Transition
+from engine.definition import Definition, Input, Kind, Opening, Subject, Transition
 from engine.text import N_
 from workflows.domain.reviews import roles, sessions
-from workflows.domain.reviews.inputs import LANGUAGES, OFFICIAL, choice, file, line
+from workflows.domain.reviews.inputs import LANGUAGES, OFFICIAL, choice, file, line, not_ahead
 from workflows.domain.reviews.phases import (
     anytime,
     board_report,
@@ -78,6 +78,14 @@ OPENING = Opening(
                 "interest_note",
                 N_("Number of the note verbale"),
                 required=False,
+                visible_to=roles.STATE_SIDE,
+            ),
+            Input(
+                "interest_date",
+                N_("Date of the note verbale"),
+                Kind.DATE,
+                required=False,
+                check=not_ahead,
                 visible_to=roles.STATE_SIDE,
             ),
             file(

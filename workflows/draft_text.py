@@ -25,6 +25,7 @@ from engine.definition import (
 )
 from engine.effects import bind_part, new_seat
 from engine.text import N_
+from workflows.domain.guidelines import proposals
 from workflows.domain.registers.course import amend
 from workflows.domain.registers.inputs import countries, partners, words
 from workflows.domain.registers.inputs import line as asked_line
@@ -40,6 +41,7 @@ from workflows.domain.registers.roles import (
     PARTNERS,
     ROLES,
 )
+from workflows.domain.reports.cited import item_shown
 from workflows.domain.reviews.inputs import LANGUAGES, choice, date, file, line, not_ahead
 from workflows.domain.reviews.roles import MISSION, SECRETARIAT
 from workflows.domain.texts import effects, rules, sources
@@ -58,8 +60,11 @@ INVITED = Group("invited", N_("Invited to comment"), (INVITED_MISSION, INVITED_P
 
 BY_DESK, SENDERS = (SECRETARIAT,), (MISSIONS, FOCAL_POINTS, PARTNERS, SECRETARIAT)
 SHOWN = {VIEW: OPEN[VIEW], HISTORY: OPEN[HISTORY]}
-WRITING = {**SHOWN, rules.WRITE: (SECRETARIAT, DRAFTER), rules.DRAFTS: (*DESK, DRAFTER)}
-REVISING = {**SHOWN, rules.WRITE: BY_DESK, rules.DRAFTS: DESK}
+WRITING = {
+    **SHOWN, rules.WRITE: (SECRETARIAT, DRAFTER), rules.DRAFTS: (*DESK, DRAFTER),
+    rules.TRANSLATE: (SECRETARIAT, DRAFTER),
+}  # fmt: skip
+REVISING = {**SHOWN, rules.WRITE: BY_DESK, rules.DRAFTS: DESK, rules.TRANSLATE: BY_DESK}
 COMMENTING = (MISSIONS, FOCAL_POINTS, EXPERTS, PARTNERS, SECRETARIAT)
 
 PREPARATION = State(
@@ -67,7 +72,8 @@ PREPARATION = State(
     tasks=(TaskSpec("draft", N_("Take part in drafting"), DRAFTER, each=True, optional=True),),
 )  # fmt: skip
 CONSULTATION = State(
-    "consultation", N_("Consultation open"), allows={**SHOWN, rules.COMMENT: COMMENTING},
+    "consultation", N_("Consultation open"),
+    allows={**SHOWN, rules.COMMENT: COMMENTING, rules.TRANSLATE: BY_DESK},
     tasks=(
         TaskSpec("comment", N_("Comment on the draft text"), INVITED,
                  Due("consultation_close", fact("closes_on")), each=True, optional=True),
@@ -92,12 +98,22 @@ WHAT = (
     choice("language", N_("Language of the text"), LANGUAGES),
     words("about", N_("What it is about")),
     asked_line("section", N_("Section of the Guidelines, for an amendment"),
-               hint=N_("As the Guidelines number it.")),
+               hint=N_("As the Guidelines number it, such as: Section II. Where their text is"
+                       " imported, the section itself is chosen once the text is begun.")),
 )  # fmt: skip
 OPENING = Opening(
     by=BY_DESK, inputs=(choice("kind", N_("Kind"), tuple(rules.KINDS.items())), *WHAT),
     effects=(KEEP,),
 )  # fmt: skip
+# A formal note of a State on the text; the secretariat hands in what came on paper for others.
+NOTE = (
+    line("note_number", N_("Number of the note or letter"), required=False, visible_to=DESK),
+    file("note_file", N_("Formal note or letter (file)"), required=False, visible_to=DESK),
+)
+A_NOTE = (NOTE[0], dataclasses.replace(NOTE[1], hint=N_(
+    "PDF, Word or picture, 25 MB at most. It is needed, unless the secretariat records the note for"
+    " a State: then the document of the State is enough."
+)))  # fmt: skip
 LAST_DAY = date("closes_on", N_("Last day for comments"), effects.open_day)
 
 PREPARING = (
@@ -121,15 +137,25 @@ PREPARING = (
         guards=(effects.only_of(rules.AMENDMENT),),
         inputs=(
             Input("finding", N_("Review and number of the item"), Kind.CHOICE,
-                  choices=sources.offered,
+                  choices=sources.offered, shown=item_shown,
                   hint=N_("Agreed items of issued reports that their States have opened.")),
             asked_line("cited_for", N_("Section of the Guidelines it is cited for")),
         ),
         action=N_("Cite a finding"),
     ),
     Transition(
+        "name_section", N_("Section of the Guidelines named"), source=(PREPARATION, CLOSED),
+        by=BY_DESK, guards=(effects.only_of(rules.AMENDMENT), proposals.can_be_named),
+        restates=True,
+        inputs=(
+            Input(proposals.NAMED, N_("Section of the Guidelines in effect"), Kind.CHOICE,
+                  choices=proposals.offered),
+        ),
+        action=N_("Choose the section of the Guidelines"),
+    ),
+    Transition(
         "open_consultation", N_("Consultation opened"), source=(PREPARATION,), target=CONSULTATION,
-        by=BY_DESK, guards=(effects.has_text,), effects=(effects.put_to_all,),
+        by=BY_DESK, guards=(effects.has_text, effects.even), effects=(effects.put_to_all,),
         inputs=(
             LAST_DAY,
             line("circular_number", N_("Number of the circular note verbale"), required=False),
@@ -163,7 +189,12 @@ CONSULTING = (
     Transition(
         "send_comments", N_("Comments sent"), source=(CONSULTATION,), by=SENDERS,
         guards=(effects.prepared,), effects=(effects.send,), meets=("comment",), undo=False,
-        action=N_("Send the comments that are prepared"), visible_to=DESK,
+        inputs=NOTE, action=N_("Send the comments that are prepared"), visible_to=DESK,
+    ),
+    Transition(
+        effects.HAND_IN, N_("Formal note handed in"), source=(CONSULTATION,),
+        by=(MISSIONS, FOCAL_POINTS), inputs=A_NOTE, guards=(effects.with_note,), undo=False,
+        meets=("comment",), action=N_("Hand in a formal note on the text"), visible_to=DESK,
     ),
     Transition(
         "withdraw_comment", N_("Comment withdrawn"), source=(CONSULTATION,), by=SENDERS,
@@ -180,21 +211,27 @@ CONSULTING = (
         action=N_("Close the consultation"),
     ),
 )  # fmt: skip
-GOES_ON = (effects.tell, effects.fix)
+GOES_ON_IF, GOES_ON = (effects.settled, effects.even), (effects.tell, effects.fix)
+LANGUAGES_ADDED = Transition(
+    "add_languages", N_("Read in further languages"),
+    source=(PREPARATION, CONSULTATION, CLOSED, BUREAU, BOARD, ASSEMBLY), by=BY_DESK,
+    guards=(effects.languages_written,), effects=(effects.put_languages,), undo=False,
+    action=N_("Put the further languages to all who read the text"),
+)  # fmt: skip
 DECIDING = (
     Transition(
         "to_bureau", N_("Text with the Bureau"), source=(CLOSED,), target=BUREAU, by=BY_DESK,
-        guards=(effects.goes_to(rules.BUREAU), effects.settled), effects=GOES_ON,
+        guards=(effects.goes_to(rules.BUREAU), *GOES_ON_IF), effects=GOES_ON,
         meets=("settle",), action=N_("Put the text to the Bureau"), undo=False,
     ),
     Transition(
         "to_board", N_("Text with the Executive Board"), source=(CLOSED, BUREAU), target=BOARD,
-        by=BY_DESK, guards=(effects.goes_to(rules.BOARD), effects.settled), effects=GOES_ON,
+        by=BY_DESK, guards=(effects.goes_to(rules.BOARD), *GOES_ON_IF), effects=GOES_ON,
         meets=("settle",), action=N_("Put the text to the Executive Board"), undo=False,
     ),
     Transition(
         "to_assembly", N_("Text with the Assembly"), source=(CLOSED, BOARD), target=ASSEMBLY,
-        by=BY_DESK, guards=(effects.goes_to(rules.ASSEMBLY), effects.settled), effects=GOES_ON,
+        by=BY_DESK, guards=(effects.goes_to(rules.ASSEMBLY), *GOES_ON_IF), effects=GOES_ON,
         meets=("settle",), action=N_("Put the text to the Assembly"), undo=False,
     ),
     Transition(
@@ -205,7 +242,7 @@ DECIDING = (
     ),
     Transition(
         "decide", N_("Decision recorded"), source=(BOARD, ASSEMBLY), target=DECIDED, by=BY_DESK,
-        guards=(effects.goes_to(rules.DECIDED),), effects=(effects.fix,),
+        guards=(effects.goes_to(rules.DECIDED), effects.even), effects=(effects.fix,),
         inputs=(
             line("decision", N_("Reference of the decision or resolution")),
             date("decided_on", N_("Date of the decision or resolution"), not_ahead),
@@ -231,7 +268,7 @@ DEFINITION = Definition(
     roles=(*ROLES, DRAFTER, INVITED_MISSION, INVITED_PARTNER, INVITED),
     opening=OPENING,
     transitions=(
-        *PREPARING, *CONSULTING, *DECIDING,
+        *PREPARING, *CONSULTING, *DECIDING, LANGUAGES_ADDED,
         dataclasses.replace(amend(WHAT, source=(PREPARATION,)), by=(KEEPER, SECRETARIAT)),
     ),
 )  # fmt: skip

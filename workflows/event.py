@@ -1,12 +1,16 @@
-"""A meeting of the roadmap that is no session: partners' meeting, expert group, round table.
+"""A meeting or phase of the roadmap: partners' meeting, expert group, round table, survey, call.
 
-S1 §27-32. The programme of 2020 that the concept note gives is its first entries.
+S1 §27-33. The programme of 2020 that the concept note gives can be its first entries
+(`config/roadmap.toml`). The day is known, or a quarter of a year, or the year alone.
 """
 
 from __future__ import annotations
 
-from engine.definition import State, Transition
-from engine.text import N_
+from typing import Any
+
+from engine.context import Context
+from engine.definition import Input, Kind, State, Transition
+from engine.text import N_, Text
 from workflows.domain.registers.course import KEPT_BY, entries
 from workflows.domain.registers.inputs import (
     count,
@@ -18,6 +22,7 @@ from workflows.domain.registers.inputs import (
     partners,
     several,
     words,
+    year,
 )
 from workflows.domain.registers.register import Register
 from workflows.domain.registers.roles import OPEN
@@ -30,23 +35,50 @@ KINDS = (
     ("expert_group", N_("Expert group meeting")),
     ("round_table", N_("Round table")),
     ("consultation", N_("Consultation")),
+    ("session", N_("Session of a governing body")),
+    ("survey", N_("Survey")),
+    ("call", N_("Call for expressions of interest")),
+    ("phase", N_("Phase of the programme")),
     ("other", N_("Another kind of meeting")),
 )
+QUARTERS = (
+    ("1", N_("First quarter")), ("2", N_("Second quarter")),
+    ("3", N_("Third quarter")), ("4", N_("Fourth quarter")),
+)  # fmt: skip
 FORMS = (("on_site", N_("In one place")), ("online", N_("Online")), ("both", N_("In both forms")))
 
 PLANNED = State("planned", N_("Planned"), allows=OPEN)
-HELD = State("held", N_("Held"), allows=OPEN)
-NOT_HELD = State("not_held", N_("Not held"), allows=OPEN)
+HELD = State("held", N_("Held or carried out"), allows=OPEN)
+NOT_HELD = State("not_held", N_("Not held or carried out"), allows=OPEN)
+
+
+def of_a_year(context: Context, _value: Any) -> Text | None:  # noqa: ANN401
+    """A quarter by itself says nothing."""
+    if context.inputs.get("year"):
+        return None
+    return Text(N_("Please give the year of this quarter."))
+
 
 WHAT = (
     choice("kind", N_("Kind"), KINDS),
     day("first_day", N_("First day, as planned")),
-    line("when", N_("When, if no day is set"), hint=N_("Such as the third quarter of 2020.")),
+    year("year", N_("Year, if no day is set")),
+    Input(
+        "quarter",
+        N_("Quarter of that year"),
+        Kind.CHOICE,
+        required=False,
+        choices=QUARTERS,
+        check=of_a_year,
+    ),
+    line("when", N_("When, in words"), hint=N_("Such as: from 2021 on.")),
     choice("form", N_("Form"), FORMS, required=False),
     line("place", N_("Place")),
     countries("hosts", N_("Hosted by")),
     partners("with_partners", N_("With the partners")),
     words("about", N_("What it is about")),
+    line("title_ar", N_("Title in Arabic")),
+    words("about_ar", N_("What it is about, in Arabic")),
     line("source", N_("Where it was announced"), hint=N_("A paragraph, a symbol or an address.")),
 )
 HOW = (
@@ -65,25 +97,25 @@ HOW = (
 
 
 DEFINITION = entries(
-    "event", N_("Meeting of the roadmap"), WHAT, by=(SECRETARIAT,),
+    "event", N_("Entry of the roadmap"), WHAT, by=(SECRETARIAT,),
     states=(PLANNED, HELD, NOT_HELD), path=(PLANNED, HELD),
     transitions=(
         Transition(
-            "record_held", N_("Meeting held"), source=(PLANNED,), target=HELD, by=KEPT_BY,
-            inputs=HOW, action=N_("Record that it was held"),
+            "record_held", N_("Held or carried out"), source=(PLANNED,), target=HELD, by=KEPT_BY,
+            inputs=HOW, action=N_("Record that it was held or carried out"),
         ),
         Transition(
-            "record_not_held", N_("Meeting not held"), source=(PLANNED,), target=NOT_HELD,
-            by=KEPT_BY, action=N_("Record that it was not held"),
+            "record_not_held", N_("Not held or carried out"), source=(PLANNED,),
+            target=NOT_HELD, by=KEPT_BY, action=N_("Record that it was not held or carried out"),
         ),
     ),
 )  # fmt: skip
 REGISTER = Register(
     definition=DEFINITION.key,
-    label=N_("Events and roadmap"),
-    intro=N_("Meetings that prepare and accompany the mechanism, as planned and as held."),
-    source="S1 §27-32",
-    columns=("kind", "first_day", "held_from", "place", "hosts"),
+    label=N_("Meetings and phases"),
+    intro=N_("What prepares and accompanies the mechanism, as planned and as held."),
+    source="S1 §27-33",
+    columns=("kind", "first_day", "year", "held_from", "place", "hosts"),
     filters=("kind",),
-    new=N_("Record a meeting"),
+    new=N_("Record a meeting or phase"),
 )

@@ -105,7 +105,7 @@ KNOWN = State(
     "known", N_("Open to everybody with a seat"),
     allows={VIEW: (EVERYBODY, HOST), HISTORY: (HOST, *DESK)},
 )  # fmt: skip
-WITHDRAWN = State("withdrawn", N_("Withdrawn"), allows=APART, final=True)
+WITHDRAWN = State("withdrawn", N_("Offer withdrawn"), allows=APART, final=True)
 OFFER = (
     words("offer", N_("What the State offers"), required=True),
     line("offer_place", N_("City")),

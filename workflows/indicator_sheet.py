@@ -29,16 +29,13 @@ from workflows.domain.registers.roles import (
     EXPERTS,
     FOCAL_POINTS,
     MISSIONS,
+    OWN_FOCAL_POINT,
     OWN_MISSION,
     PARTNERS,
 )
 from workflows.domain.reviews.inputs import choice, file, line
 from workflows.domain.reviews.inputs import not_ahead as by_today
-from workflows.domain.reviews.roles import FOCAL_POINT
 
-OWN_FOCAL_POINT = Role(
-    "own_focal_point", N_("Focal point of the State"), title="focal_point", office=FOCAL_POINT
-)
 STATE = Group("state", N_("State"), (OWN_FOCAL_POINT, OWN_MISSION))
 # The desk has no part of its own accord: it helps where the State asks it to.
 HELPER = Role("helper", N_("Secretariat"), title="secretariat", office=N_("Secretariat"))
@@ -71,7 +68,6 @@ OPENING = Opening(
     ),
     effects=(
         services.begin,
-        bind_part(OWN_FOCAL_POINT.key, seat=services.focal_points),
         bind_part(HELPER.key, seat=services.opening_desk),
     ),
 )  # fmt: skip
@@ -88,12 +84,6 @@ RECORDING = (
         ),
         guards=(services.something_waits,), effects=(services.record,),
         action=N_("Record the values"),
-    ),
-    Transition(
-        "let_in", N_("Focal points keep the sheet"), source=(OWN, SHARED, PUBLIC), by=(STATE,),
-        visible_to=SIDE, guards=(services.new_focal_points,),
-        effects=(bind_part(OWN_FOCAL_POINT.key, seat=services.focal_points),),
-        action=N_("Let the focal points of the State keep the sheet"),
     ),
     Transition(
         "ask_desk", N_("Secretariat may read the sheet"), source=(OWN, SHARED, PUBLIC),

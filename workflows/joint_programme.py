@@ -24,6 +24,7 @@ from workflows.domain.registers.inputs import (
 )
 from workflows.domain.registers.register import Register
 from workflows.domain.registers.roles import OPEN, PARTNERS
+from workflows.domain.reports.cited import numbers_shown
 from workflows.domain.resources.rules import OUTCOMES
 from workflows.domain.reviews.inputs import date as asked_day
 from workflows.domain.reviews.inputs import last_day_of, not_ahead, numbers
@@ -99,7 +100,7 @@ DEFINITION = entries(
                 ),
                 numbers(
                     "paragraphs", N_("Paragraphs of the findings"), services.opened_items,
-                    required=True,
+                    required=True, shown=numbers_shown,
                     hint=N_("Those that the State has opened to the Board, such as 1, 4, 7."),
                 ),
                 words("served", N_("How they are served")),

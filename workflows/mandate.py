@@ -67,7 +67,7 @@ DEFINITION = Definition(
     opening=Opening(by=DESK, inputs=WHAT, effects=(KEEP,)),
     transitions=(
         Transition(
-            "report", N_("Progress told"), source=(OPEN_YET, COMPLETE), by=BY_DESK,
+            "tell_progress", N_("Progress told"), source=(OPEN_YET, COMPLETE), by=BY_DESK,
             inputs=PROGRESS, action=N_("Tell of the progress"),
         ),
         Transition(
@@ -90,7 +90,7 @@ REGISTER = Register(
     source="S2 OP1-9; S1 §2",
     columns=("resolution", "paragraph", "addressee", "decision"),
     filters=("addressee",),
-    acts=("report", "state_need"),
+    acts=("tell_progress", "state_need"),
     new=N_("Record a paragraph"),
     subject_hint=N_("Such as Res. 2/1, OP1."),
 )

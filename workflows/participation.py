@@ -1,8 +1,9 @@
 """The file of a State in the programme: invited, interest expressed, acknowledged, ended.
 
-S1 §11, §20-22, §24. It is the State's own and the secretariat's; others find on the list of
-countries who takes part, and no more. What the criteria of S1 §21 name is stated by the State as
-facts: nothing is weighed, and any State may express interest. The review is a case of its own.
+S1 §11, §20-22, §24. It is the State's own and the secretariat's: the mission answers, focal points
+read. Others find on the list of countries who takes part, and no more. What the criteria of S1 §21
+name is stated by the State as facts: nothing is weighed, and any State may express interest. The
+review is a case of its own.
 """
 
 from __future__ import annotations
@@ -26,13 +27,14 @@ from engine.text import N_
 from workflows.domain.participation import rules, services
 from workflows.domain.registers.inputs import line, link, words, year
 from workflows.domain.registers.register import Register
-from workflows.domain.registers.roles import DESK, OWN_MISSION
+from workflows.domain.registers.roles import DESK, OWN_FOCAL_POINT, OWN_MISSION
 from workflows.domain.reviews.inputs import LANGUAGES, YES_NO, choice, note
 from workflows.domain.reviews.roles import EXECUTIVE_DIRECTOR, SECRETARIAT
 
 UN_ENTITY = Role("un_entity", N_("United Nations entity"), title="partner", office=N_("Partner"))
 
-SIDE = (OWN_MISSION, *DESK)
+OWN = (OWN_MISSION, OWN_FOCAL_POINT)
+SIDE = (*OWN, *DESK)
 READERS = {VIEW: (*SIDE, UN_ENTITY), HISTORY: SIDE}
 BY_STATE, BY_ALL = (OWN_MISSION,), (OWN_MISSION, SECRETARIAT, UN_ENTITY)
 
@@ -53,7 +55,7 @@ ACKNOWLEDGED = State("acknowledged", N_("Interest acknowledged"), allows=READERS
 # What the State handed in is its own again; the secretariat knows that it has ended.
 ENDED = State(
     rules.ENDED, N_("Participation ended"),
-    allows={VIEW: BY_STATE, HISTORY: BY_STATE, FACT: DESK}, final=True,
+    allows={VIEW: OWN, HISTORY: OWN, FACT: DESK}, final=True,
 )  # fmt: skip
 
 # S1 §21, as facts given by the State.
@@ -170,7 +172,7 @@ DEFINITION = Definition(
     initial=ON_FILE,
     states=(ON_FILE, INVITED, INTEREST, ACKNOWLEDGED, ENDED),
     path=(ON_FILE, INVITED, INTEREST, ACKNOWLEDGED),
-    roles=(OWN_MISSION, UN_ENTITY, *DESK),
+    roles=(*OWN, UN_ENTITY, *DESK),
     opening=Opening(by=(OWN_MISSION, SECRETARIAT), effects=(services.only_file,)),
     transitions=(*COURSE, *BESIDE),
 )

@@ -35,7 +35,7 @@ STATE_MISSION = Role(
 )  # fmt: skip
 STATE_FOCAL_POINT = Role(
     "state_focal_point", N_("Focal point of the State under review"), title="focal_point",
-    office=FOCAL_POINT,
+    office=FOCAL_POINT, beside=STATE_MISSION.key,
 )  # fmt: skip
 STATE = Group("state", N_("State under review"), (STATE_FOCAL_POINT, STATE_MISSION))
 
@@ -95,7 +95,6 @@ DEFINITION = Definition(
             effects=(
                 services.send,
                 bind_part("state_mission", seat=services.seats_of("sur_mission")),
-                bind_part("state_focal_point", seat=services.seats_of("sur_focal_point")),
             ),
             action=N_("Send the input to the State"), undo=False,
         ),

@@ -31,7 +31,7 @@ SEATED = Role(
     rules.SEATED, N_("Organization"), title=rules.PARTNER, office=N_("Partner")
 )  # the seat through which it acts here
 
-RECORDED = State("recorded", N_("Recorded"), allows=OPEN)
+RECORDED = State("recorded", N_("On the register"), allows=OPEN)
 IN_NETWORK = State(rules.IN_NETWORK, N_("In the network"), allows=OPEN)
 LEFT = State(rules.LEFT, N_("Left the network"), allows=OPEN)
 BY_DESK, BY_BOTH = (SECRETARIAT,), (SEATED, KEEPER, SECRETARIAT)
@@ -48,11 +48,19 @@ WHAT = (
         hint=N_("An office and its address. Everybody with a seat can read it."),
     ),
 )  # fmt: skip
-LETTER = (
-    line("letter", N_("Number of the letter")),
-    dataclasses.replace(date("letter_on", N_("Date of the letter"), not_ahead), required=False),
-    evidence("letter_file", N_("Letter (file)")),
-)
+
+
+def letter(key: str) -> tuple[Input, ...]:
+    """What the desk gives of the letter from which it records something."""
+    number, day, file = organisations.keys_of(key)
+    return (
+        line(number, N_("Number of the letter")),
+        dataclasses.replace(date(day, N_("Date of the letter"), not_ahead), required=False),
+        evidence(file, N_("Letter (file)")),
+    )
+
+
+LETTER = letter(organisations.LETTER)
 JOINING = (
     date("joined_on", N_("Joined on"), not_ahead),
     line(
@@ -61,6 +69,19 @@ JOINING = (
     ),
     choice("supports", N_("In support of the peer review"), YES_NO),
 )  # fmt: skip
+
+NAMED = (
+    Input(
+        rules.AGREED, N_("May be named on the public page of partners"), Kind.CHOICE,
+        choices=YES_NO,
+        hint=N_(
+            "There stand its name, its category, when it joined and the body of the network, and"
+            " nothing else. It may say otherwise at any time, which applies at once."
+        ),
+    ),
+    *letter(organisations.LETTER_OF_NAMING),
+)  # fmt: skip
+RELEASED = (choice(rules.RELEASED, N_("Named on the public page of partners"), YES_NO),)
 
 COURSE = (
     Transition(
@@ -88,6 +109,17 @@ COURSE = (
         action=N_("Connect the entry with a seat"),
     ),
     Transition(
+        "agree_public", N_("Organization has said whether it may be named in public"),
+        source=(IN_NETWORK,), by=(SEATED, SECRETARIAT), inputs=NAMED,
+        effects=(organisations.from_letter(organisations.LETTER_OF_NAMING),),
+        action=N_("Say whether the organization may be named in public"),
+    ),
+    Transition(
+        "release_public", N_("Secretariat has released the entry, or not"), source=(IN_NETWORK,),
+        by=BY_DESK, inputs=RELEASED, guards=(organisations.agrees,),
+        action=N_("Name the organization on the public page, or not"),
+    ),
+    Transition(
         "correct_category", N_("Category corrected"), source=ANY_OPEN, by=BY_DESK,
         inputs=CATEGORY, restates=True, action=N_("Correct the category"),
     ),
@@ -107,7 +139,7 @@ DEFINITION = Definition(
         by=(SECRETARIAT, PARTNERS),
         inputs=(*CATEGORY, *WHAT, *LETTER),
         effects=(
-            organisations.from_letter, organisations.one_entry, KEEP,
+            organisations.from_letter(), organisations.one_entry, KEEP,
             bind_part(rules.SEATED, seat=organisations.own_seat),
         ),
     ),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from engine.definition import Input, Kind, Transition
 from engine.text import N_
 from workflows.domain.cooperation.rules import LEVELS
+from workflows.domain.registers.audience import to_the_public
 from workflows.domain.registers.course import RECORDED, entries
 from workflows.domain.registers.inputs import countries, evidence, line, link, several, words
 from workflows.domain.registers.register import Register
@@ -73,6 +74,7 @@ DEFINITION = entries(
             guards=(services.from_letter(rules.TESTED_ON, "test"),),
             action=N_("Record a test"),
         ),
+        to_the_public((RECORDED,), by=(KEEPER,)),
     ),
 )  # fmt: skip
 REGISTER = Register(

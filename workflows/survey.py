@@ -71,7 +71,7 @@ def survey(
     taking = State(
         rules.OPEN, N_("Open for answers"), allows=OPEN, timers=(Timer("close", fact("until")),)
     )
-    over = State(rules.CLOSED, N_("Closed"), allows=OPEN)
+    over = State(rules.CLOSED, N_("Closed for answers"), allows=OPEN)
     published = State(rules.PUBLISHED, N_("Results published"), allows=OPEN, final=True)
     made = entries(
         key, label, (ABOUT,), by=(SECRETARIAT,), states=(preparing, taking, over, published),
@@ -88,7 +88,7 @@ def survey(
             ),
             *acts,
             Transition(
-                "close", N_("Closed"), source=(taking,), target=over, by=(CLOCK,),
+                "close", N_("Closed for answers"), source=(taking,), target=over, by=(CLOCK,),
                 effects=tuple(closed), undo=False,
             ),
             Transition(

@@ -77,6 +77,9 @@ class Partners:
         more = {"network_body": body} if body else {}
         joined = self._until - dt.timedelta(days=before)
         self._fire(entry, "join", self._officer, joined_on=joined, supports="yes", **more)
+        if account is PARTNER:  # the other has not said that it may be named in public
+            self._fire(entry, "agree_public", actor, agrees_to_be_named="yes")
+            self._fire(entry, "release_public", self._officer, named_in_public="yes")
 
     def _open(self) -> None:
         """The State whose desk review began last lets two categories give input."""

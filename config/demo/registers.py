@@ -114,6 +114,7 @@ ACTS = (
         "outcomes": ["1"], "with_partners": [PARTNER.body],
     }),
     Act("markets", 128, "release", "XAB"),
+    Act("markets", 127, "set_public", "XAB", {"to_public": "yes"}),
     Act("police", 120, "open", "XAC", {
         **SIDES, "kind": "bilateral", "to_state": ["XAK"], "title": "Exchange on community police",
         "about": INVENTED + "A week in two districts.",

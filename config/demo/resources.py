@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from config import budget, founding, mandates
+from config import budget, founding, mandates, roadmap
 from config.bootstrap import Services
 from config.demo.needs import FUND
 from engine import seats
@@ -95,11 +95,12 @@ class Resources:
                 self._take(act, day)
 
     def _record(self, rows: Session) -> None:
-        """What an officer records with two buttons."""
+        """What an officer records with three buttons."""
         budget.record(self.house.engine, rows, self.officer)
         house = self.house
         desk = Reader(house.access, house.registry, self.officer, house.clock.now())
         mandates.record(house.engine, rows, desk)
+        roadmap.record(house.engine, rows, desk)
 
     def _take(self, act: Act, day: dt.date) -> None:
         actor = self.officer if act.by_desk else self._giver(act.pledge)

@@ -22,6 +22,7 @@ from config.demo.partners import Partners
 from config.demo.player import Player, Review
 from config.demo.registers import Registers
 from config.demo.resources import Resources
+from config.demo.results import Results
 from config.demo.scenario import part_of
 from config.demo.surveys import Surveys
 from config.demo.texts import Texts
@@ -55,6 +56,7 @@ class Stage:
     meetings: list[tuple[dt.date, int]]  # when a session is over, and its case
     needs: Needs = field(init=False)
     measures: Measures = field(init=False)
+    results: Results = field(init=False)
     colleagues: Colleagues = field(init=False)
     resources: Resources = field(init=False)
     programme: Programme = field(init=False)
@@ -70,6 +72,7 @@ class Stage:
         self.surveys = Surveys(self.services, self.officer, self.until)
         self.texts = Texts(self.services, self.officer, self.until)
         self.measures = Measures(self.services, self.until)
+        self.results = Results(self.services, self.officer, self.until, self.player.forms)
         self.colleagues = Colleagues(self.services, self.player, self.until)
         self.resources = Resources(self.services, self.officer, self.until)
         self.partners = Partners(self.services, self.officer, self.until)
@@ -91,6 +94,7 @@ class Stage:
             self.surveys.play(day)
             self.texts.play(day)
             self.measures.play(day)
+            self.results.play(day)
             self.colleagues.play(day)
             self.resources.play(day)
             self.programme.play(day)

@@ -17,7 +17,7 @@ from config.demo.shared import PARTNER
 from engine import editions, seats
 from engine.access import Actor
 from engine.command import Command, Opening
-from workflows.domain.texts import queries, rules, services
+from workflows.domain.texts import languages, queries, rules, services
 
 DESK, NETWORK = "desk", "network"
 DAY = dt.timedelta(days=1)
@@ -39,7 +39,20 @@ TEXTS: Mapping[str, tuple[str, Mapping[str, Any], str]] = {
         "Local plans for light begin with those who walk at night.\n\n"
         "Data on light are kept by neighbourhood, and without names."),
     ),
+    "amendment": (
+        "A paragraph on those who work at night",
+        {"kind": rules.AMENDMENT, "mandate": "S1 §6", "language": "en", "section": "Section II",
+         "about": "Invented for the demonstration."},
+        "Invented for the demonstration. People work at any hour, and are safe on their way.",
+    ),
 }  # fmt: skip
+ARABIC: Mapping[str, str] = {
+    "guidelines": (
+        "# النطاق\n\nنص مختلق لأغراض العرض الإيضاحي. وهذا النص إطار غير ملزم.\n\n"
+        "تبدأ خطط الإنارة المحلية بمن يسيرون ليلاً.\n\n"
+        "تُحفظ بيانات الإنارة بحسب الحي، ومن دون أسماء."
+    ),
+}
 PLAIN: Mapping[str, Any] = {
     "category": rules.STATES, "channel": rules.ONLINE, "platform": "", "author": "", "source": "",
     "position": rules.ORGANIZATION, "came_on": None, "proposal": "", "language": "en",
@@ -51,7 +64,8 @@ PLAIN: Mapping[str, Any] = {
 class Act:
     """Something that happens to a text, some days before the end. `who`: desk, partner or State.
 
-    `do`: "open", "write", "say", "settle", or a step.  `closes`: its last day, before the end.
+    `do`: "open", "write", "translate", "say", "settle", or a step.  `closes`: its last day, before
+    the end.
     """
 
     text: str
@@ -85,7 +99,9 @@ ACTS = (
     Act("terms", 105, "send_comments"),
     Act("terms", 65, "close_consultation"), Act("terms", 60, "settle"),
     Act("terms", 55, "to_bureau"),
+    Act("amendment", 55, "open"), Act("amendment", 54, "write"),
     Act("guidelines", 60, "open"), Act("guidelines", 50, "write"),
+    Act("guidelines", 45, "translate"),
     Act("guidelines", 30, "open_consultation", closes=-45),
     Act("guidelines", 12, "say", "XAA", said(3, "Who keeps these data should be named.")),
     Act("guidelines", 10, "say", NETWORK, said(2, "Add: and those who work at night.",
@@ -125,6 +141,10 @@ class Texts:
         version = queries.consulted(rows, case)
         if act.do == "write":
             services.write(rows, case, text, "en", seen=0, by=actor, now=now)
+        elif act.do == "translate" and (there := queries.latest(rows, case)) is not None:
+            languages.write(
+                rows, there, "ar", ARABIC[act.text], rules.UNOFFICIAL, seen=0, by=actor, now=now
+            )
         elif act.do == "say" and version is not None:
             services.comment(rows, version, act.given, by=actor, now=now)
         elif act.do == "settle" and version is not None:

@@ -46,6 +46,7 @@ class FactLine:
     event: int
     at: dt.datetime
     limited: bool = False  # not for everybody who may view the case
+    serial: bool = False  # a number that is written without groups of digits, such as a year
 
 
 @dataclass
@@ -84,7 +85,7 @@ def as_it_stands(
     found: dict[int, dict[str, FactLine]] = {}
     for case in cases:
         own = [row for row in last.values() if row.Fact.case_id == case.id]
-        lines = _told(reader.definition(case), own, known)
+        lines = _told(session, reader, case, own, known)
         found[case.id] = {line.key: line for line in lines if line.value not in ("", ())}
     return found
 
@@ -101,7 +102,7 @@ def stated_in(
     found: dict[int, dict[str, FactLine]] = {}
     for case in {case.id: case for case in cases}.values():
         own = [row for row in rows if row.Fact.case_id == case.id]
-        for line in _told(reader.definition(case), own, known):
+        for line in _told(session, reader, case, own, known):
             found.setdefault(line.event, {})[line.key] = line
     return found
 
@@ -128,20 +129,28 @@ def fact_lines(
     """The lines of rows of `fact_rows`, as far as the reader may see them."""
     roles = reader.access.roles(session, reader.actor, case.id)
     shown = [row for row in rows if may_read(reader, roles, row.Fact.visible_to, row.Fact.body)]
-    return _told(reader.definition(case), shown, _names(session, [row.Fact for row in shown]))
+    return _told(session, reader, case, shown, _names(session, [row.Fact for row in shown]))
 
 
-def _told(definition: Definition, rows: Sequence[Row], known: _Known) -> Iterator[FactLine]:
+def _told(
+    session: Session, reader: Reader, case: Case, rows: Sequence[Row], known: _Known
+) -> Iterator[FactLine]:
     """The lines of facts that may be read; what effects state has no label and is left out."""
+    definition = reader.definition(case)
     for fact, event, words in rows:
         declared = _input(definition, event.trigger, fact.key)
         label = declared.label if declared else STATED.get(fact.key)
-        if label is not None:
-            value = words if _in_words(fact, declared) else _value(fact, declared, known)
-            yield FactLine(
-                fact.key, label, fact.kind, value, fact.body, event.id, event.at,
-                limited=bool(fact.visible_to),
-            )  # fmt: skip
+        if label is None:
+            continue
+        value = words if _in_words(fact, declared) else _value(fact, declared, known)
+        if declared is not None and declared.shown is not None and value:
+            value = declared.shown(session, reader, fact, value)
+            if value is None:
+                continue
+        yield FactLine(
+            fact.key, label, fact.kind, value, fact.body, event.id, event.at,
+            limited=bool(fact.visible_to), serial=declared is not None and declared.serial,
+        )  # fmt: skip
 
 
 def _in_words(fact: Fact, declared: Input | None) -> bool:

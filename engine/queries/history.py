@@ -38,6 +38,7 @@ BY_TRIGGER = {  # what is said more exactly than by its kind
     **NOTED,
     "later_session": N_("On to the next session: by the forecast the former one is not reached"),
     "holder_named": N_("Holder of a seat named"),
+    "came_in_beside": N_("A further seat of the State comes in"),
     "holder_left": N_("Holder of a seat left"),
     "handover_taken_back": N_("Handover of a seat does not take place"),
     "other_edition": N_("On under another edition of the rules, by agreement of the State"),

@@ -140,6 +140,13 @@ def test_a_date_may_stand_without_its_weekday():
     assert Translator("ar").date(DAY, weekday=False) == "9 آذار/مارس 2026"
 
 
+@pytest.mark.parametrize(
+    ("locale", "written"), [("en", "1,000,000"), ("ar", "1,000,000"), ("ru", "1\u00a0000\u00a0000")]
+)
+def test_a_number_has_its_digits_in_groups(locale, written):
+    assert Translator(locale).number(1_000_000) == written
+
+
 def test_an_instant_names_its_zone():
     translator = Translator("en", zone="Africa/Nairobi")
 

@@ -96,4 +96,7 @@ NOOR, TOMAS, VERA = (
     Named("tomas", "Tomas Silva"),
     Named("vera", "Vera Ilieva"),
 )
-PEOPLE = {each.key: each for each in (*HOLDERS, FATIMA, ALI, LUC, SOFIA, DANA, NOOR, TOMAS, VERA)}
+PARTNER = Named("partner", "Rosa Lind")
+PEOPLE = {
+    each.key: each for each in (*HOLDERS, FATIMA, ALI, LUC, SOFIA, DANA, NOOR, TOMAS, VERA, PARTNER)
+}

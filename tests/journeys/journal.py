@@ -334,7 +334,9 @@ def page(journal: Journal) -> str:
 def _cast(journal: Journal) -> str:
     lines = ["\n## Who takes part\n", "| Person | Seat | Language of messages |", "|--|--|--|"]
     lines += [
-        f"| {each.name} | {journal.cast[key]} | {each.language} |" for key, each in PEOPLE.items()
+        f"| {each.name} | {journal.cast[key]} | {each.language} |"
+        for key, each in PEOPLE.items()
+        if key in journal.cast
     ]
     return "\n".join(lines)
 

@@ -23,7 +23,7 @@ from engine.definition import Kind
 from engine.models.person import Person
 from notifications.delivery import Worker
 from notifications.models import Message
-from tests.journeys import rooms
+from tests.journeys import programme, rooms
 from tests.journeys.accessible import Accessible
 from tests.journeys.cast import PEOPLE, Look, Named, Open, SeatOf, Step, Upload
 from tests.journeys.journal import MORNING, NOON, actor, house
@@ -393,6 +393,7 @@ def test_a_review_is_walked_to_its_end(walk):
     assert walk.world.faults() == {}
     assert {who: desk.console for who, desk in walk.desks.items() if desk.console} == {}
     rooms.look_around(walk.visit)  # in either direction, and on either database
+    programme.look_around(walk)
     assert "\n".join(walk.accessible.found) == ""
     assert walk.untranslated == set()
     assert "\n".join(walk.unkept) == ""

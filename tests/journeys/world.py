@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import sqlite3
 import uuid
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,6 +46,16 @@ SESSIONS = (
 )
 
 
+@dataclass(frozen=True)
+class Moment:
+    """A world as it was: all that its SQLite file held, the time, and the people known."""
+
+    held: sqlite3.Connection  # in memory
+    now: dt.datetime
+    actors: dict[str, Actor]
+    review: str
+
+
 @dataclass
 class World:
     """Services over one database, and the actors by name."""
@@ -53,6 +65,25 @@ class World:
     actors: dict[str, Actor] = field(default_factory=dict)
     cycle: str = ""
     review: str = ""
+
+    # Time
+
+    def moment(self) -> Moment:
+        """How all stands now, to go back to."""
+        held = sqlite3.connect(":memory:")
+        with closing(self._file()) as file:
+            file.backup(held)
+        return Moment(held, self.clock.now(), dict(self.actors), self.review)
+
+    def back_to(self, moment: Moment) -> None:
+        """Nothing has happened since; the services and their pages stay as they are."""
+        with closing(self._file()) as file:
+            moment.held.backup(file)
+        self.clock.set(moment.now)
+        self.actors, self.review = dict(moment.actors), moment.review
+
+    def _file(self) -> sqlite3.Connection:
+        return sqlite3.connect(str(self.services.database.url.database))
 
     # Acting
 

@@ -58,6 +58,21 @@ def site(world):
 
 
 @pytest.fixture
+def put_back(site):
+    """What a test does to a site that its file shares is undone when it ends."""
+    before = site.moment()
+    yield
+    site.back_to(before)
+
+
+@pytest.fixture
+def untouched(site, put_back):
+    """The site as it was when it was made, whatever was prepared in it since."""
+    site.back_to(site.begun)
+    return site
+
+
+@pytest.fixture
 def clock():
     return FixedClock(START)
 

@@ -12,7 +12,7 @@ from argon2.profiles import CHEAPEST
 from config.settings import Settings
 from engine.models.person import Person
 from tests.journeys import review
-from tests.journeys.world import World, make_world
+from tests.journeys.world import Moment, World, make_world
 from tests.web.browser import PASSWORD, Browser
 from web.app import create_app
 from workflows.domain.accounts import services as accounts
@@ -28,6 +28,23 @@ class Site:
     world: World
     app: object
     inside: dict = field(default_factory=dict)
+    begun: tuple[Moment, dict] = field(init=False)
+
+    def __post_init__(self):
+        self.begun = self.moment()
+
+    def moment(self):
+        """How all stands now, and who is inside with which cookies."""
+        inside = {who: (each, dict(each.client._cookies)) for who, each in self.inside.items()}
+        return self.world.moment(), inside
+
+    def back_to(self, moment):
+        """Nothing has happened since; whoever came in later is outside again."""
+        stood, inside = moment
+        self.world.back_to(stood)
+        self.inside = {who: browser for who, (browser, _) in inside.items()}
+        for browser, cookies in inside.values():
+            browser.client._cookies = dict(cookies)
 
     def desk_of(self, who):
         """The browser of somebody, who signs in once and reads English."""

@@ -213,3 +213,17 @@ def test_the_sign_is_served(reader):
     page = reader.get("/favicon.ico")
 
     assert (page.status_code, page.mimetype) == (200, "image/svg+xml")
+
+
+def test_a_file_of_a_page_is_fetched_once_and_again_when_it_has_changed(reader, tmp_path):
+    page = reader.get("/sign-in").text
+    address = re.search(r'href="(/static/style\.css\?v=[0-9a-f]{12})"', page)[1]
+    kept = reader.get(address).headers["Cache-Control"]
+    assert "immutable" in kept
+    assert "no-cache" in reader.get("/static/style.css").headers["Cache-Control"]
+    assert reader.get("/sign-in").headers["Cache-Control"] == "no-store"
+
+    app = reader.client.application
+    app.static_folder = str(tmp_path)
+    (tmp_path / "style.css").write_text("a { color: red }")
+    assert address not in reader.get("/sign-in").text

@@ -43,6 +43,8 @@ OTHERS = {"mission_c", "partner", "reader"}
 SIDES = {"mission", "mission_b", "officer", "director"}
 EVERYBODY = SIDES | OTHERS
 
+pytestmark = pytest.mark.usefixtures("put_back")
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
@@ -100,7 +102,7 @@ def dated(world, found, since=None, until=None):
     return [(each.day.day, each.kind) for each in lines]
 
 
-def test_every_register_stands_in_the_programme_and_says_that_it_is_empty(site):
+def test_every_register_stands_in_the_programme_and_says_that_it_is_empty(site, untouched):
     browser = site.desk_of("reader")
     programme = browser.get("/programme").text
     for key, label in (
@@ -217,7 +219,7 @@ def test_a_project_is_the_states_own_until_it_releases_it_and_again_afterwards(s
     assert finds(site, "reader", "city_project", at(entry))
     page = site.desk_of("reader").get(entry).text
     assert "The plan of the cables" in page
-    assert "40000" in page
+    assert "40,000" in page
 
     world.fire("mission", at(entry), "take_back_release")
     assert readers(world, at(entry)) == {"mission"}
@@ -318,7 +320,7 @@ def test_a_joint_programme_has_two_entities_and_its_funds_by_currency(site, worl
     take(site.desk_of("officer"), entry, "begin", **{"i.begun_on": "2027-01-12"})
     page = site.desk_of("reader").get(entry).text
     assert "Work under way" in page
-    assert "50000" in page
-    assert "20000" in page
-    assert "70000" not in page
+    assert "50,000" in page
+    assert "20,000" in page
+    assert "70,000" not in page
     assert "Record funds" not in page

@@ -24,6 +24,8 @@ MARKS = "\u200e\u200f\u2068\u2069"
 INTEREST = {"i.be_reviewed": "yes", "i.review": "yes", "i.language": "ar",
             "i.cities": "Port Example\nHill Example", "i.champion": "yes"}  # fmt: skip
 
+pytestmark = pytest.mark.usefixtures("put_back")
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
@@ -97,6 +99,10 @@ def test_the_desk_invites_and_records_the_answer_of_a_state_on_paper(site):
     )
 
     assert world.state(reference) == "interest_expressed"
+    form = desk.get("/cases/new/country_review?subject=XAB").text  # its note is not asked twice
+    for kept in ('value="NV/7"', 'value="2027-01-10"', '<option value="fr" selected'):
+        assert kept in form
+    assert "NV/7" not in desk.get("/cases/new/country_review?subject=XAA").text
     assert world.why("officer", reference, "acknowledge") == ["NotAllowed"]
     assert desk.post(f"{HOME}/XAB", step="invite").status_code == 200  # its one file, again
     assert sum(each.startswith("PROG-XAB") for each in world.references()) == 1
@@ -132,6 +138,7 @@ def test_what_the_country_assessment_says_is_recorded_and_the_coordinator_stays_
     for page in (f"{HOME}/XAA", f"/cases/{file}"):
         assert "Nadia Example" in mission.get(page).text
         assert "Lamps" in mission.get(page).text
+        assert ">2025</bdi>" in mission.get(page).text  # a year has no groups of digits
 
     world.fire("mission", file, "end_entity")
     assert file not in world.sees("entity")
@@ -158,6 +165,14 @@ def test_who_confirmed_is_counted_for_everybody_and_listed_for_the_board(site, f
     assert "Fay" not in board.get(f"{HOME}/XAA").text
     assert "Fay" in site.desk_of("mission").get(f"{HOME}/XAA").text
     assert "Fictional State 1" in board.get(f"{HOME}/focal-points").text
+    focal_point = world.meet("fay", "fay@example.org")
+    assert focal_point.body == "XAA"
+    for page in (f"{HOME}/XAA", f"/cases/{file}"):  # reads, and the mission answers
+        text = site.desk_of("fay").get(page).text
+        assert "Port Example" in text
+        assert f"/cases/{file}/steps/" not in text
+        assert f"/cases/{file}/steps/state_facts" in site.desk_of("mission").get(page).text
+    assert world.why("fay", file, "state_facts", champion="no") == ["NotAllowed"]
 
     world.fire("mission", file, "state_facts", champion="no")
     assert "Champion country" not in board.get(f"{HOME}/XAA").text
@@ -299,3 +314,15 @@ def test_who_takes_part_is_named_to_states_and_the_board_and_to_others_by_its_co
     assert "Fictional State 4" not in page
     assert "A State that is not named to your seat" in entity.get("/success-indicators").text
     assert "Fictional State 4" not in entity.get("/success-indicators").text
+
+
+def test_the_desk_records_of_which_list_the_board_took_note(site):
+    desk = site.desk_of("officer")
+    recorded(desk, "country_list", subject="First session of 2027", **{
+        "i.noted_on": "2027-01-14", "i.record": "Decision 2027/1", "i.countries": "12",
+    })  # fmt: skip
+    for reader in ("mission", "reader"):
+        page = site.desk_of(reader).get("/registers/country_list").text
+        assert "Decision 2027/1" in page
+        assert "First session of 2027" in page
+    assert site.desk_of("mission").get("/cases/new/country_list").status_code == 403

@@ -9,21 +9,21 @@ import email.policy
 import pytest
 import sqlalchemy as sa
 
-from config import followed, founding, post, work
+from config import followed, post, work
 from engine import seats
 from notifications import digests
 from notifications.delivery import deliver
 from notifications.models import OFF, Message, Told
-from tests.web.browser import PASSWORD, Browser
+from tests.web.browser import Browser
 from tests.web.hand import Hand
+from tests.web.readers import site_over
 from tests.workflows.sharing import Sharing
 from tests.workflows.test_assistance import house, opened
-from web.app import create_app
 from workflows.domain.follows import queries, services
-from workflows.domain.follows.models import Follow
 
 RELEASE = (("substantiate", {}), ("confirm", {}), ("release", {"audience": "partners"}))
-PEOPLE = {who: f"{who}@example.org" for who in ("ann", "bob", "reader", "officer", "mission")}
+
+pytestmark = pytest.mark.usefixtures("put_back")
 
 
 @pytest.fixture(scope="module")
@@ -34,31 +34,18 @@ def world(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def app(world):
-    made = create_app(world.services)
-    made.testing = True
-    return made
+def site(world):
+    return site_over(world)
 
 
 @pytest.fixture(scope="module")
-def enter(world, app):
-    founding.set_password(world.services, list(PEOPLE.values()), PASSWORD)
-    known: dict[str, Browser] = {}
-
-    def come(who):
-        if who not in known:
-            known[who] = Browser(app)
-            known[who].sign_in(PEOPLE[who])
-            known[who].get("/me?lang=en")
-        return known[who]
-
-    return come
+def app(site):
+    return site.app
 
 
-@pytest.fixture(autouse=True)
-def nothing_followed(world):
-    yield
-    world.services.write(lambda s: [s.execute(sa.delete(each)) for each in (Follow, Told)])
+@pytest.fixture(scope="module")
+def enter(site):
+    return site.desk_of
 
 
 def source(world):

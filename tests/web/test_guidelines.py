@@ -14,7 +14,7 @@ from engine.models.case import Case
 from engine.queries.reader import Reader
 from tests.web.browser import seen
 from tests.web.readers import interest, new_world, site_over
-from tests.web.registering import take
+from tests.web.registering import recorded, take
 from workflows.domain.findings.models import Finding, FindingText
 from workflows.domain.guidelines import queries, rules
 from workflows.domain.guidelines.models import GuidelinesBlock
@@ -33,6 +33,8 @@ A second paragraph, on lamps.
 A third paragraph, on markets.
 """
 
+pytestmark = pytest.mark.usefixtures("put_back")
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
@@ -42,9 +44,18 @@ def site(tmp_path_factory):
     world.services.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def desk(site):
     return site.desk_of("officer")
+
+
+@pytest.fixture(scope="module")
+def in_effect(site):
+    """A text of the Guidelines that was imported, and that a decision has put in effect."""
+    desk = site.desk_of("officer")
+    entry = kept(desk, bring(desk, SAMPLE)).request.path
+    decide(desk, entry)
+    return entry
 
 
 def bring(browser, text, name="text.txt", **typed):
@@ -72,7 +83,7 @@ def decide(browser, entry):
     assert "In effect" in page.text, page.text
 
 
-def test_an_empty_house_says_what_to_do_and_ships_no_text(site, desk):
+def test_an_empty_house_says_what_to_do_and_ships_no_text(site, untouched, desk):
     page = desk.get("/guidelines").text
     assert "the text is not ours to ship" in page
     assert "Import a text" in page
@@ -85,7 +96,7 @@ def test_an_empty_house_says_what_to_do_and_ships_no_text(site, desk):
     assert "Guidelines" in mission.get("/programme").text
 
 
-def test_a_text_is_looked_through_imported_decided_on_and_superseded(site, desk):
+def test_a_text_is_looked_through_imported_decided_on_and_superseded(site, untouched, desk):
     mission = site.desk_of("mission")
     preview = bring(desk, SAMPLE)
     assert preview.status_code == 200
@@ -220,3 +231,35 @@ def test_what_agreed_items_cite_is_counted_by_section_over_three_states_or_more(
     assert four == {"s-II": None, "s-III": None, "": None}
     assert three["s-III"] is None
     assert "XAD" not in str(three)
+
+
+def test_a_proposal_names_a_section_and_each_page_leads_to_the_other(site, in_effect, desk):
+    mission = site.desk_of("mission")
+    page = desk.get("/guidelines").text
+    (link,) = set(re.findall(r'href="(/cases/new/draft_text[^"]*II\.[^"]*vision[^"]*)"', page))
+    form = desk.get(link.replace("&amp;", "&")).text
+    assert 'value="II. A sample vision"' in form
+    assert "/cases/new/draft_text" not in mission.get("/guidelines").text
+    typed = {"i.kind": "amendment", "i.mandate": "S1 §6", "i.language": "en"}
+    entry = recorded(desk, "draft_text", subject="On lamps", **typed, **{"i.section": "Section II"})
+    assert beneath(mission, "s-II") == ["On lamps"]  # a free line, by its number
+    assert beneath(mission, "s-III") == []
+
+    step = desk.get(f"{entry}/steps/name_section").text
+    (chosen,) = re.findall(r'value="([^"]+#s-III)"', step)
+    take(desk, entry, "name_section", **{"i.guidelines_section": chosen})
+
+    assert beneath(mission, "s-III") == ["On lamps"]
+    assert beneath(mission, "s-II") == []
+    back = re.search(
+        r'href="(/guidelines/versions/[^"]+)#s-III"', desk.get(f"{entry}/draft-text").text
+    )
+    assert mission.get(back[1]).status_code == 200
+    assert "III. A sample framework" in desk.page.text
+
+
+def beneath(browser, anchor):
+    """The proposals that the page of the Guidelines shows with a section."""
+    page = browser.get("/guidelines").text
+    part = page.partition(f'<h2 id="{anchor}"')[2].partition("<h2 id=")[0]
+    return re.findall(r'/draft-text"><bdi>([^<]*)</bdi>', part)

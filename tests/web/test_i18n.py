@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from lxml import html
 
+from config.i18n import LANGUAGES
 from tests.web.conftest import PASSWORD
 
 AMINA = "amina.osei@example.org"
@@ -65,3 +67,21 @@ def test_a_page_not_found_speaks_the_language(reader):
 
     assert page.status_code == 404
     assert '<html lang="ar" dir="rtl">' in page.text
+
+
+def test_the_terms_stand_in_six_languages_and_those_to_be_confirmed_are_marked(reader):
+    page = html.fromstring(reader.get("/terms?lang=en").text)
+    rows = page.xpath("//table//tbody/tr")
+    assert len(rows) > 90
+    for row in rows:
+        assert [each.get("lang") for each in row.iter("bdi")] == list(LANGUAGES)
+        assert all(each.text.strip() for each in row.iter("bdi"))
+    champion = page.get_element_by_id("champion_country").text_content()
+    assert champion.count("to be confirmed") == 4
+    assert "to be confirmed" not in page.get_element_by_id("peer_review").text_content()
+
+
+def test_what_hinders_readers_is_said_with_its_day(reader):
+    page = reader.get("/accessibility?lang=en").text
+    assert "What we know is missing" in page
+    assert "Last gone through on:" in page

@@ -28,6 +28,9 @@ VALUE = {
     "method": "A sample of 400",
 }  # fmt: skip
 HEAD = "indicator;place;year;figure;group;source\r\n"
+ROWS = f"{HEAD}{SAFE};Port;٢٠٢٤;61,5;;Office\r\n{SAFE};Port;2025;62.5;women;Office\r\n"
+
+pytestmark = pytest.mark.usefixtures("put_back")
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +96,23 @@ def release(site, who, step="release_to_public", **typed):
     assert page.status_code == 200, page.text
 
 
-def test_an_empty_house_shows_the_matrix_and_says_what_nobody_knows(site, public):
+@pytest.fixture(scope="module")
+def released(site):
+    """A value that a State has recorded and released to the public."""
+    record(site, "mission")
+    release(site, "mission", **{"i.terms": "cc_by"})
+
+
+@pytest.fixture(scope="module")
+def brought(site):
+    """Two values that another State has brought in a file and keeps to itself."""
+    page = bring(site, "mission_b", "values.csv", ROWS.encode())
+    browser, case = site.desk_of("mission_b"), sheet_of(site, "mission_b").removesuffix("/values")
+    kept = {"file.kept": value_of(page, "file.kept"), "do": "take"}
+    confirmed(browser, browser.post(f"{case}/values/file", **kept))
+
+
+def test_an_empty_house_shows_the_matrix_and_says_what_nobody_knows(site, untouched, public):
     page = public.get("/indicators").text
     assert "Provisional default" in page
     assert "No information available" in page
@@ -101,6 +120,10 @@ def test_an_empty_house_shows_the_matrix_and_says_what_nobody_knows(site, public
     assert "Feeling safe walking alone after dark" in page
     bare = public.get("/indicators/neighbourhood_design").text
     assert bare.count("No information available") >= 4
+    to_confirm = "Wording to be confirmed."
+    assert to_confirm in public.get("/indicators/sdg_11_7_2").text
+    assert to_confirm not in public.get("/indicators/sdg_16_1_4").text
+    assert "لم يقارن بعد" in public.copy().get("/indicators/sdg_16_1_4?lang=ar").text
     assert public.get("/indicators/unknown").status_code == 404
     assert public.get("/indicators/places/XAA").status_code == 404
     told = json.loads(public.get("/indicators.json").data)
@@ -109,7 +132,7 @@ def test_an_empty_house_shows_the_matrix_and_says_what_nobody_knows(site, public
     assert public.get("/results").status_code == 303
 
 
-def test_a_mission_records_a_value_and_the_public_takes_it_in_two_clicks(site, public):
+def test_a_mission_records_a_value_and_the_public_takes_it_in_two_clicks(site, untouched, public):
     mission = Hand(site.desk_of("mission"), "/indicators")
     mission.press("/indicators/sheet$").follow("/values/record").press("/record$", **VALUE)
     mission.press("record_values", "preview").press("record_values", "confirm")
@@ -135,7 +158,7 @@ def test_a_mission_records_a_value_and_the_public_takes_it_in_two_clicks(site, p
     assert f"/indicators/places/XAA/{PORT.replace(' ', '%20')}" in page
 
 
-def test_the_json_is_told_by_keys_whatever_the_language(site, public):
+def test_the_json_is_told_by_keys_whatever_the_language(site, public, released):
     english = json.loads(public.get("/indicators.json?state=XAA").data)
     arabic = json.loads(public.get("/indicators.json?state=XAA&lang=ar").data)
     for told in (english, arabic):
@@ -148,7 +171,7 @@ def test_the_json_is_told_by_keys_whatever_the_language(site, public):
     assert PORT in [cell.value for cell in book.active["C"]]
 
 
-def test_a_value_with_faults_is_told_and_what_was_typed_stays(site):
+def test_a_value_with_faults_is_told_and_what_was_typed_stays(site, released):
     browser, sheet = site.desk_of("mission"), sheet_of(site, "mission")
     browser.get(f"{sheet}/record")
     typed = {**VALUE, "year": "2099", "figure": "1,234", "source": "", "method": "Kept words"}
@@ -162,12 +185,9 @@ def test_a_value_with_faults_is_told_and_what_was_typed_stays(site):
     assert "This very value is recorded already." in same.text
 
 
-def test_a_file_is_told_row_by_row_and_only_rows_in_order_are_taken(site):
+def test_a_file_is_told_row_by_row_and_only_rows_in_order_are_taken(site, untouched):
     sheet_of(site, "mission_b")
-    content = (
-        f"{HEAD}{SAFE};Port;٢٠٢٤;61,5;;Office\r\n{SAFE};Port;2025;62.5;women;Office\r\n"
-        f"nope;Port;2025;x;;\r\n{SAFE};;;;;\r\n"
-    ).encode()
+    content = f"{ROWS}nope;Port;2025;x;;\r\n{SAFE};;;;;\r\n".encode()
     page = bring(site, "mission_b", "values.csv", content)
     assert "Please give the code of an indicator of the matrix." in page.text
     assert "Please give one number" in page.text
@@ -194,7 +214,7 @@ def test_a_file_is_told_row_by_row_and_only_rows_in_order_are_taken(site):
     assert "No row of the file can be taken" in again.text
 
 
-def test_the_form_comes_back_as_it_was_taken(site):
+def test_the_form_comes_back_as_it_was_taken(site, brought):
     browser, sheet = site.desk_of("mission_b"), sheet_of(site, "mission_b")
     for language in ("en", "ar"):
         book = load_workbook(io.BytesIO(browser.get(f"{sheet}/form.xlsx?lang={language}").data))
@@ -227,7 +247,7 @@ def test_a_sheet_is_there_for_its_own_state_alone(site):
     assert officer.post("/indicators/sheet").status_code in {403, 404, 409}
 
 
-def test_what_is_for_seats_is_not_for_the_public(site, public):
+def test_what_is_for_seats_is_not_for_the_public(site, public, brought):
     release(site, "mission_b", "release_to_seats")
     address = "/indicators/places/XAB/Port"
     assert public.get(address).status_code == 404
@@ -296,10 +316,10 @@ def test_the_results_framework_says_where_nothing_is_known(site):
     row = next(each for each in rows if each["Paragraph"] == "S1 §18 g")
     assert (row["Figure"], row["Year"], row["Unit"]) == ("3", "2027", "cities")
     counted = next(each for each in rows if each["Paragraph"] == "S1 §16 b")
-    assert int(counted["Counted here"]) >= 8
+    assert counted["Counted here"].startswith("Indicators in the matrix: ")
 
 
-def test_pages_speak_arabic_and_numbers_keep_their_direction(site):
+def test_pages_speak_arabic_and_numbers_keep_their_direction(site, released):
     sheet = sheet_of(site, "mission")
     page = site.desk_of("mission").copy().get(f"{sheet}?lang=ar").text
     assert 'dir="rtl"' in page

@@ -10,6 +10,7 @@ from tests.web.hand import Hand
 from tests.web.readers import CYCLE
 from workflows.domain.reports.observations import opened_to_the_board
 
+PROJECT = {"title": "Parks", "city": "A", "term": "short", "stage": "idea", "about": "Lamps."}
 PAGE = f"/cycles/{CYCLE}/observations"
 FIRST, SECOND = "Light the parks at night.", "Keep a register of places."
 
@@ -52,12 +53,37 @@ def test_what_was_kept_back_is_not_among_them(issued, world, site):
     consent(world, kept_back="1")
     assert shown(site) == [SECOND]
     case = world.case(world.review)
-    named = {"title": "Parks", "city": "A", "term": "short", "stage": "idea", "about": "Lamps.",
-             "review": case.id}  # fmt: skip
+    named = {**PROJECT, "review": case.id}
     with pytest.raises(InputFaults):  # nor can a project of the State name it
         world.open("mission", "city_project", case.subject, inputs=named | {"paragraphs": "1, 2"})
     world.open("mission", "city_project", case.subject, inputs=named | {"paragraphs": "2"})
     assert world.services.read(opened_to_the_board) == ((issued, 2),)  # what can be cited
+
+
+def test_numbers_that_an_entry_names_go_with_the_consent(issued, world, site):
+    given = consent(world)
+    case = world.case(world.review)
+    named = {**PROJECT, "review": case.id, "paragraphs": "1, 2"}
+    entry = world.open("mission", "city_project", case.subject, inputs=named)
+    world.fire("mission", entry, "release")
+
+    def told(who):
+        """Whether the numbers stand on the page and in the file; nobody comes to them by a search."""
+        browser, listed = site.enter(who), "/registers/city_project"
+        page = browser.get(f"/cases/{entry}").text
+        found = {"1, 2" in page, '"1, 2"' in browser.get(f"{listed}?format=csv").text}
+        assert entry not in browser.get(f"{listed}?q=1,+2").text
+        assert len(found) == 1
+        return found.pop()
+
+    everybody = ("mission", "fp", "expert_b", "officer", "reader", "mission_d")
+    assert {who for who in everybody if told(who)} == set(everybody)
+    world.fire("fp", given, "withdraw_consent")
+    reading = {"mission", "fp", "expert_b", "officer"}  # the findings, where they stand
+    assert {who for who in everybody if told(who)} == reading
+    consent(world, kept_back="1")
+    assert "1, 2" not in site.enter("reader").get(f"/cases/{entry}").text
+    assert told("mission")
 
 
 def test_they_are_found_by_theme_and_by_words_in_two_clicks(issued, world, site):

@@ -9,19 +9,32 @@ import re
 import pytest
 import sqlalchemy as sa
 
+from engine.errors import Refused
 from engine.models.person import Person
-from engine.queries.reader import Reader
 from notifications.models import Message
 from tests.journeys import review
+from tests.web.browser import Browser
+from tests.web.partnering import (
+    WORDS,
+    begun,
+    dossier,
+    fire,
+    known,
+    open_to,
+    room,
+    sent,
+    told,
+    written,
+)
 from tests.web.readers import new_world, site_over
 from tests.web.registering import record, recorded, take
+from tests.web.test_follows import days
 from web import citing
 from workflows.country_review import DEFINITION
 from workflows.domain.partners import queries
 from workflows.domain.partners.rules import FINDINGS_DELIVERED
 from workflows.domain.partners.services import GONE_ON
 
-WORDS = "Streets are safer where cities talk to those who work at night."
 LETTER = {"i.letter": "L/7", "i.letter_on": "2027-01-09"}
 JOINED = {"joined_on": dt.date(2027, 1, 11), "supports": "yes"}
 NAMES = {
@@ -29,6 +42,8 @@ NAMES = {
     "civil": ("Night Workers", "night-workers", "civil"),
     "un": ("Safety Agency", "safety-agency", "un_entity"),
 }
+
+pytestmark = pytest.mark.usefixtures("put_back")
 
 
 def letter() -> dict:
@@ -67,52 +82,11 @@ def given(site, entries):
     return sent(site, "network")
 
 
-def fire(site, who, entry, step, **given):
-    """A step, past its page."""
-    return site.world.fire(who, entry.removeprefix("/cases/"), step, **given)
-
-
-def open_to(site, *categories, is_open="yes", **more):
-    given = {"input_categories": list(categories), "input_open": is_open, **more}
-    fire(site, "fp", site.world.review, "set_input", **given)
-
-
-def begun(site, who) -> str:
-    """The address of an input, just begun from the list."""
-    partner = site.desk_of(who)
-    page = partner.get("/input").text
-    way = re.search(r'action="(/input/\d+)"', page)
-    assert way, page
-    command = re.search(r'name="command" value="([^"]+)"', page).group(1)
-    path = str(partner.post(way.group(1), command=command).request.path)
-    assert path.endswith("/input/text"), path
-    return path.removesuffix("/input/text")
-
-
-def written(site, who, entry, **typed):
-    partner = site.desk_of(who)
-    page = partner.get(f"{entry}/input/text").text
-    version = re.search(r'name="version" value="(\d+)"', page).group(1)
-    return partner.post(
-        f"{entry}/input/text",
-        **{"version": version, "language": "en", "text.policies": WORDS, **typed},
-    )
-
-
-def sent(site, who, **typed) -> str:
-    entry = begun(site, who)
-    assert written(site, who, entry, **typed).status_code == 200
-    fire(site, who, entry, "send")
-    return entry
-
-
-def room(site, who) -> str:
-    return site.desk_of(who).get(f"/cases/{site.world.review}/inputs").text
-
-
-def known(site, who) -> Reader:
-    house = site.world.services
-    return Reader(house.access, house.registry, site.world.actors[who], site.world.clock.now())
+@pytest.fixture
+def passed_on(site, given):
+    """The same input once the State has passed it on to those who review it."""
+    fire(site, "fp", given, "pass_on")
+    return given
 
 
 # The network
@@ -176,10 +150,45 @@ def test_the_desk_connects_an_entry_with_a_seat_and_the_seat_has_its_name(site, 
     assert world.services.read(queries.names)["late-seat"] == "Institute of Places"
 
 
+# In public
+
+
+def partners_seen(site, who="") -> str:
+    return (site.desk_of(who) if who else Browser(site.app)).get("/partners").text
+
+
+def test_an_organization_is_public_by_its_own_word_and_the_secretariats(site, entries):
+    assert "No organization is named here in public yet." in partners_seen(site)
+    inside = partners_seen(site, "mission")
+    assert "City Network" in inside
+    assert "Networks of local governments" in inside
+
+    entry = entries["network"].removeprefix("/cases/")
+    with pytest.raises(Refused, match="has not said that it may be named"):
+        fire(site, "officer", entry, "release_public", named_in_public="yes")
+    with pytest.raises(Refused, match="letter"):
+        fire(site, "officer", entry, "agree_public", agrees_to_be_named="yes")
+    take(site.desk_of("network"), entries["network"], "agree_public", **{
+        "i.agrees_to_be_named": "yes",
+    })  # fmt: skip
+    assert "City Network" not in partners_seen(site)
+    assert "Agreed, not released yet" in partners_seen(site, "network")
+    fire(site, "officer", entry, "release_public", named_in_public="yes")
+
+    page = partners_seen(site)
+    assert "City Network" in page
+    assert "11 January 2027" in page
+    for other in ("Night Workers", "Training", entry):
+        assert other not in page
+    fire(site, "network", entry, "agree_public", agrees_to_be_named="no")
+    assert "City Network" not in partners_seen(site)
+
+
 # Input
 
 
 def test_nothing_is_open_before_the_state_opens_it_and_to_no_other_category(site, entries):
+    open_to(site, is_open="no")
     number = site.world.case(site.world.review).id
     partner = site.desk_of("network")
     assert "No review is open to your input now." in partner.get("/input").text
@@ -222,11 +231,14 @@ def test_the_state_has_an_input_before_anybody_else_and_says_who_reads_it(site, 
         page = room(site, who)
         assert "Whether input is open" in page
         assert WORDS not in page
+        assert WORDS.encode() not in dossier(site, who)
+        assert told(site, who) == set()
     assert "City Network" not in room(site, "expert_b")
     assert "City Network" in room(site, "officer")  # the form of it
     assert WORDS not in site.desk_of("officer").get(f"{given}/input").text
     assert site.desk_of("expert_b").get(f"{given}/input").status_code == 404
 
+    assert WORDS.encode() in dossier(site, "fp")
     tasks = site.world.open_tasks(given.removeprefix("/cases/"))
     assert list(tasks) == ["read_input"]
     take(site.desk_of("fp"), given, "pass_on", **{
@@ -236,6 +248,10 @@ def test_the_state_has_an_input_before_anybody_else_and_says_who_reads_it(site, 
         page = room(site, who)
         assert WORDS in page
         assert "Two cities alone" in page
+        packed = dossier(site, who)
+        assert WORDS.encode() in packed
+        assert b"Two cities alone" in packed
+    assert b"Two cities alone" not in dossier(site, "network", given)
     partner = site.desk_of("network").get(f"{given}/input").text
     assert WORDS in partner
     assert "Two cities alone" not in partner
@@ -268,21 +284,28 @@ def test_files_go_with_the_text_and_are_read_by_its_readers(site, given):
     assert site.desk_of("fp").get(link).data == b"%PDF-1.4 night walks"
     assert site.desk_of("network").get(own).status_code == 200
     for who in ("expert_b", "officer"):
+        assert b"night walks" not in dossier(site, who)
         assert site.desk_of(who).get(link).status_code == 404
         assert site.desk_of(who).get(own).status_code == 404
         assert site.desk_of(who).get(f"{entry}/files/{document}").status_code == 404
     site.world.record(entry.removeprefix("/cases/"), "pass_on", "mission")  # by note verbale
     assert site.desk_of("expert_b").get(link).status_code == 200
+    for who in ("expert_b", "fp_b", "officer", "fp"):
+        assert dossier(site, who).count(b"%PDF-1.4 night walks") == 1
+    assert b"%PDF-1.4 night walks" in dossier(site, "network", entry)
 
     fire(site, "network", entry, "withdraw")
     for who in ("expert_b", "fp", "officer"):
         assert site.desk_of(who).get(link).status_code == 404
         assert site.desk_of(who).get(entry).status_code == 404
         assert "walks.pdf" not in room(site, who)
+        packed = dossier(site, who)
+        assert b"night walks" not in packed
+        assert b"walks.pdf" not in packed
     assert WORDS in site.desk_of("network").get(f"{entry}/input").text
 
 
-def test_a_finding_may_rest_on_an_input_that_was_passed_on(site, given):
+def test_a_finding_may_rest_on_an_input_that_was_passed_on(site, passed_on):
     world, case = site.world, site.world.case(site.world.review)
     with site.app.test_request_context():
         found = world.services.read(lambda s: citing.sources(s, known(site, "expert_b"), case))
@@ -300,7 +323,7 @@ def test_an_entity_of_the_united_nations_names_what_it_has_published(site, given
     assert "With the State" in take(site.desk_of("un"), entry, "send").text
 
 
-def test_after_closing_a_draft_stays_with_its_partner(site, given):
+def test_after_closing_a_draft_stays_with_its_partner(site, passed_on):
     entry = begun(site, "network")
     written(site, "network", entry)
     open_to(site, is_open="no")
@@ -310,11 +333,8 @@ def test_after_closing_a_draft_stays_with_its_partner(site, given):
     assert WORDS in room(site, "expert_b")  # what was passed on stays
 
     open_to(site, "local", input_until=dt.date(2027, 3, 1))
-    world = site.world
-    before = world.clock.now()
-    world.clock.set(dt.datetime(2031, 3, 2, 6, tzinfo=dt.UTC))
-    assert "has not opened" in world.why("network", entry.removeprefix("/cases/"), "send")[0]
-    world.clock.set(before)
+    site.world.clock.set(dt.datetime(2031, 3, 2, 6, tzinfo=dt.UTC))
+    assert "has not opened" in site.world.why("network", entry.removeprefix("/cases/"), "send")[0]
 
 
 def test_whoever_leaves_the_network_gives_no_input(site, given, entries):
@@ -323,7 +343,6 @@ def test_whoever_leaves_the_network_gives_no_input(site, given, entries):
     written(site, "network", entry)
     fire(site, "network", entries["network"], "leave", left_on=dt.date(2027, 1, 14))
     assert "has not opened" in site.world.why("network", entry.removeprefix("/cases/"), "send")[0]
-    fire(site, "officer", entries["network"], "join", **JOINED)
 
 
 def test_the_state_is_told_that_there_is_something_and_the_partner_has_a_receipt(site, given):
@@ -335,14 +354,25 @@ def test_the_state_is_told_that_there_is_something_and_the_partner_has_a_receipt
 
     case = site.world.case(given.removeprefix("/cases/")).id
     rows = site.world.services.read(told)
-    found = {(row.kind, row.name) for row in rows}
-    assert {("receipt", "network"), ("task_opened", "fatima")} <= found
-    assert {name for _, name in found} <= {"network", "fatima", "ali"}
+    assert {("receipt", "network"), ("task_opened", "fatima")} <= {row[:2] for row in rows}
+    assert {row.name for row in rows} <= {"network", "fatima", "ali"}
     assert WORDS not in str(rows)
 
 
-def test_from_the_delivery_of_the_draft_findings_on_inputs_stay_as_they_are(site, given):
-    """The last test of this file: the review goes on."""
+def test_the_reviewers_find_once_in_their_overview_that_something_is_to_be_read(site, passed_on):
+    page = f"http://localhost/cases/{site.world.review}/inputs"
+    assert told(site, "expert_b") == told(site, "fp_b") == {page}
+    for who in ("fp", "mission", "officer", "network", "civil"):
+        assert told(site, who) == set()
+    sent = [text for _ in range(3) for text in days(site.world, "expert_b")]
+    (of_it,) = [text for text in sent if f"{page}?seat=" in text]
+    assert "To be read in your reviews" in of_it
+    assert "me/follows" not in of_it
+    assert "City Network" not in str(sent)
+    assert WORDS not in str(sent)
+
+
+def test_from_the_delivery_of_the_draft_findings_on_inputs_stay_as_they_are(site, passed_on):
     states = {each.key for each in DEFINITION.states}
     path = [getattr(each, "key", each) for each in DEFINITION.path]
     later = set(path[path.index("state_comments") :])
@@ -355,7 +385,7 @@ def test_from_the_delivery_of_the_draft_findings_on_inputs_stay_as_they_are(site
     written(site, "network", draft)
     review.bring(world, "state_comments")
     for who, entry, step in (
-        ("network", given, "withdraw"), ("network", waiting, "withdraw"), ("fp", waiting, "pass_on")
+        ("network", passed_on, "withdraw"), ("network", waiting, "withdraw"), ("fp", waiting, "pass_on")
     ):  # fmt: skip
         assert world.why(who, entry.removeprefix("/cases/"), step) == [GONE_ON]
     assert "has not opened" in world.why("network", draft.removeprefix("/cases/"), "send")[0]
@@ -365,4 +395,6 @@ def test_from_the_delivery_of_the_draft_findings_on_inputs_stay_as_they_are(site
     world.fire("fp", world.review, "end_participation")
     for who in ("expert_b", "fp_b", "officer", "network"):
         assert site.desk_of(who).get(f"/cases/{world.review}/inputs").status_code == 404
+    assert WORDS not in site.desk_of("officer").get(f"{passed_on}/input").text
+    assert told(site, "expert_b") == set()
     assert WORDS in room(site, "fp")

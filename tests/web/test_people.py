@@ -121,6 +121,16 @@ def test_a_seat_is_made_and_given_to_somebody(desk, house):
     assert holders(house, int(address.split("/")[-1])) == ["chen.wei@example.org"]
 
 
+def test_a_seat_that_nobody_holds_is_not_made_a_second_time(desk, house):
+    """A step may have made it, and addressed it."""
+    given = {"title": "secretariat", "body": "XAB", "case": "", "channel": "mail"}
+    desk.get("/people/seats/new")
+    vacant = desk.post("/people/seats/new", **given).request.path
+    assert desk.post("/people/seats/new", **given).request.path == vacant
+    desk.post(vacant, name="Chen Wei", email="c@example.org", language="en", kind="principal")
+    assert desk.post("/people/seats/new", **given).request.path != vacant
+
+
 def test_a_seat_for_a_case_that_is_unknown_is_not_made(desk):
     desk.get("/people/seats/new")
 

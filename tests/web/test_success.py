@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 
@@ -11,6 +12,8 @@ import pytest
 from tests.journeys import review
 from tests.web.readers import new_world, site_over
 from tests.web.registering import recorded, take
+from tests.web.surveying import questionnaire, session_held
+from workflows.domain.surveys import queries, services
 
 TOOL = {
     "i.kind": "method", "i.about": "Women walk and note.", "i.owner": "Fictional City Network",
@@ -20,6 +23,11 @@ TEST = {
     "i.test_city": "Second City", "i.tested_in:XAA": "1", "i.test_result": "Lamps were mended.",
     "i.tested_on": "2027-01-10",
 }  # fmt: skip
+
+SESSIONS = (("First session 2027", "2027-02-01"), ("Second session 2027", "2027-05-03"))
+LAST_DAY = "2027-01-25"
+
+pytestmark = pytest.mark.usefixtures("put_back")
 
 
 @pytest.fixture(scope="module")
@@ -32,14 +40,39 @@ def site(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def desk(site):
-    """The desk, once a partner shared two tools, a State tested one, and a State takes part."""
+    """The desk, once a partner shared two tools, a State tested one, and a State takes part.
+
+    After two sessions of the Board delegations were asked: eight and seven answered.
+    """
     partner, mission = site.desk_of("partner"), site.desk_of("mission")
     for title, day in (("Night walk", "2026-11-02"), ("Lamp map", "2027-01-05")):
         tool = recorded(partner, "shared_tool", subject=title, **TOOL, **{"i.shared_on": day})
     take(mission, tool, "record_test", **TEST)
     review.begin(site.world)
     review.ONWARD["interest_received"](site.world, site.world.review)
-    return site.desk_of("officer")
+    officer = site.desk_of("officer")
+    told = []
+    for (session, begins), answers in zip(SESSIONS, (8, 7), strict=True):
+        reference = session_held(site, session, begins)
+        told.append(questionnaire(site, officer, reference, until=LAST_DAY))
+        asked_after(site, told[-1], answers)
+    site.world.on(dt.date.fromisoformat(LAST_DAY) + dt.timedelta(days=2))
+    site.inside = {"officer": site.enter("officer")}  # who was signed in then is so no longer
+    for entry in told:
+        take(site.inside["officer"], entry, "publish")
+    return site.inside["officer"]
+
+
+def asked_after(site, entry, answers):
+    """So many delegations say that they are well informed, and nothing to any other question."""
+    case = site.world.case(entry.removeprefix("/cases/")).id
+    now = site.world.clock.now()
+
+    def work(rows):
+        for key in queries.blind_keys(rows, case)[:answers]:
+            services.speak(rows, case, key, {"familiar": "well"}, now=now)
+
+    site.world.services.write(work)
 
 
 def figures(browser, letter, query=""):
@@ -53,7 +86,7 @@ def figures(browser, letter, query=""):
 def test_a_number_is_as_many_as_the_records_that_it_opens(desk):
     for letter, expected in (("a", "2"), ("b", "1"), ("f", "0")):
         shown, lines = figures(desk, letter)
-        assert shown["Number"] == expected
+        assert shown["Number counted"] == expected
         assert len(lines) == int(expected)
     shown, lines = figures(desk, "a")
     address = re.search(r'href="([^"]+)"', lines[0]).group(1)
@@ -67,9 +100,9 @@ def test_countries_and_focal_points_are_two_counts(desk):
 
 
 def test_days_narrow_the_numbers_and_both_days_count(desk):
-    assert figures(desk, "a", "?since=2027-01-05&until=2027-01-05")[0]["Number"] == "1"
-    assert figures(desk, "a", "?until=2027-01-04")[0]["Number"] == "1"
-    assert figures(desk, "a", "?since=2027-01-06")[0]["Number"] == "0"
+    assert figures(desk, "a", "?since=2027-01-05&until=2027-01-05")[0]["Number counted"] == "1"
+    assert figures(desk, "a", "?until=2027-01-04")[0]["Number counted"] == "1"
+    assert figures(desk, "a", "?since=2027-01-06")[0]["Number counted"] == "0"
 
 
 def test_what_is_no_day_is_told_and_stays_typed(desk):
@@ -100,3 +133,44 @@ def test_the_page_for_the_board_is_a_document_in_both_directions(desk):
             assert words in said
         else:
             assert "<w:bidi/>" in made.element.xml
+
+
+def awareness(page):
+    """The tables of letter (e), as rows of words: of the sessions, and one for each question."""
+    own = page.partition('id="of-e"')[2].partition("</section>")[0]
+    return [
+        [
+            [" ".join(re.sub(r"<[^>]+>", "", cell).split()) for cell in row.split("</th>")]
+            for row in re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)
+        ]
+        for table in own.split("<table")[1:]
+    ]
+
+
+def test_what_delegations_said_stands_beside_the_number_from_eight_answers_on(site, desk):
+    page = site.desk_of("reader").get("/success-indicators").text
+    (_, first, second), familiar, understanding, *_ = awareness(page)
+    assert first[0] == "First session 2027"
+    assert second[0] == "Second session 2027"
+    assert second[1].endswith("fewer than eight")
+    assert familiar[0] == ["Answer", "First session 2027", ""]  # none of the second
+    assert familiar[1] == ["Well", "8"]
+    assert understanding[1] == ["Much", "not shown"]  # eight sheets, and nobody answered this one
+
+
+def test_the_days_narrow_what_delegations_said(desk):
+    (sessions,) = awareness(desk.get("/success-indicators?since=2027-03-01").text)
+    assert [row[0] for row in sessions[1:]] == ["Second session 2027"]  # and no figures of it
+    assert awareness(desk.get("/success-indicators?since=2027-06-01").text) == []
+
+
+def test_the_document_for_the_board_says_what_delegations_said(desk):
+    answer = desk.get("/success-indicators/report.docx?in=en")
+    made = docx.Document(io.BytesIO(answer.data))
+    tables = [[[cell.text for cell in row.cells] for row in each.rows] for each in made.tables]
+    (_, familiar, understanding, *_) = next(each for each in tables if each[0][0] == "Question")
+    assert familiar[1] == "Well: 8 · Partly: 0 · Little: 0"
+    assert understanding[1] == "not shown"
+    assert "First session 2027" in made.element.xml
+    answer = desk.get("/success-indicators/report.docx?in=en&since=2027-06-01")
+    assert "First session 2027" not in docx.Document(io.BytesIO(answer.data)).element.xml

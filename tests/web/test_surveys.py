@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 import re
 
 import pytest
 import sqlalchemy as sa
 
-from config import founding, migrate, seeds
-from config.bootstrap import wire
-from config.founding import Account
-from config.settings import Settings
-from engine.clock import FixedClock
-from engine.db import writer
-from tests.journeys.world import START
-from tests.web.browser import PASSWORD, Browser, seen
+from tests.web.browser import Browser
 from tests.web.readers import new_world, site_over
 from tests.web.registering import recorded, take
 from tests.web.surveying import (
@@ -31,12 +23,13 @@ from tests.web.surveying import (
     shut,
     speak,
 )
-from web.app import create_app
 from workflows.domain.surveys import queries
 from workflows.domain.surveys.models import BlindLink, SurveyAnswer, SurveyLink, Voice
 
 TABLE = sa.text("SELECT sql FROM sqlite_master WHERE name = :table")
 FREE = "Words that the State wrote for the secretariat alone"
+
+pytestmark = pytest.mark.usefixtures("put_back")
 
 
 @pytest.fixture(scope="module")
@@ -64,14 +57,24 @@ def entry(site, desk):
     return entry
 
 
+@pytest.fixture(scope="module")
+def second(site, desk):
+    """A further e-survey, open to all States."""
+    return opened(desk)
+
+
 # A State at its answer
 
 
-def test_reading_a_link_writes_nothing_and_needs_no_account(site, desk, entry):
+def test_reading_a_link_needs_no_account_and_writes_only_that_it_was_opened(site, desk, entry):
     path = link(desk, entry, "XAF")
     with site.statements() as said:
         page = Browser(site.app).get(path)
     assert page.status_code == 200
+    written = [each for each in said if each.split()[0] in {"INSERT", "UPDATE", "DELETE"}]
+    assert [" ".join(each.split()[:3]) for each in written] == ["INSERT INTO survey_visit"]
+    with site.statements() as said:
+        Browser(site.app).client.head(path)
     assert not [each for each in said if each.split()[0] in {"INSERT", "UPDATE", "DELETE"}]
     assert page.headers["Referrer-Policy"] == "no-referrer"
     assert "الدولة" in Browser(site.app).get(f"{path}?lang=ar").text
@@ -161,6 +164,47 @@ def test_the_mission_answers_signed_in_and_hands_the_link_on(site, desk, entry):
     assert "was replaced" in Browser(site.app).get(handed).text
 
 
+def test_the_state_reads_when_its_link_was_opened_and_by_whom_only_if_signed_in(site, desk, second):
+    path, mission = link(desk, second, "XAE"), site.desk_of("mission_e")
+    before, clock = trail_of(mission, second), site.world.clock
+    clock.advance(minutes=11)  # what was opened before is another visit
+    desk.get(path)
+    clock.advance(minutes=1)
+    Browser(site.app).get(path)
+    Browser(site.app).get(path)  # the same visit
+    found = trail_of(mission, second)
+    assert len(found) == len(before) + 2
+    assert [("Secretariat" in each, "not signed in" in each) for each in found[:2]] == [
+        (False, True), (True, False),
+    ]  # fmt: skip
+    assert "Opened by the link" in Browser(site.app).get(path).text
+    assert "Opened by the link" not in desk.get(f"{second}/survey/states/XAE").text
+    clock.advance(minutes=1)
+    desk.post(f"{second}/survey/states/XAE/link")
+    assert "Link made" in trail_of(mission, second)[0]
+    assert "Opened by the link" not in Browser(site.app).get(path).text  # it opens nothing
+
+
+def trail_of(mission, entry):
+    page = mission.get(f"{entry}/survey/answer").text
+    return re.findall(r"<tr>.*?</tr>", page.partition('id="trail"')[2], re.DOTALL)[1:]
+
+
+def test_a_mission_is_led_to_its_survey_until_it_has_answered(site, desk, second):
+    mission = site.desk_of("mission_e")
+    assert f'href="{second}/survey"' in mission.get("/inbox").text
+    page = mission.get(second).text.partition('id="now"')[2]
+    assert "Answer for the State" in page
+    for who in ("reader", "partner"):
+        assert "Surveys open" not in site.desk_of(who).get("/inbox").text
+        assert "Answer for the State" not in site.desk_of(who).get(second).text
+    send(site.app, link(desk, second, "XAE"), "in_force")
+    assert f'href="{second}/survey"' not in mission.get("/inbox").text
+    assert "Answer for the State" not in mission.get(second).text
+    mission.post(f"{second}/survey/back")
+    assert f'href="{second}/survey"' in mission.get("/inbox").text
+
+
 # Who sees what
 
 
@@ -207,6 +251,21 @@ def test_no_figure_is_shown_while_answers_are_taken(site, desk, entry):
         browser = site.desk_of(who)
         assert "Results are shown once" in browser.get(f"{entry}/survey").text
         assert browser.get(f"{entry}/survey/figures.csv").status_code == 404
+
+
+def test_the_note_that_carries_the_links_stands_in_the_register_of_correspondence(
+    site, desk, second
+):
+    take(
+        desk, second, "record_note", **{"i.note_number": "NV 12/2027", "i.note_date": "2027-01-04"}
+    )
+    for query in ("", "?way=out", "?state=XAB", f"?case={second.removeprefix('/cases/')}"):
+        page = desk.get(f"/mail/formal/register{query}").text
+        assert page.count("NV 12/2027") == 1, query
+        assert "All States asked" in page
+    for query in ("?way=in", "?awaited=1"):
+        assert "NV 12/2027" not in desk.get(f"/mail/formal/register{query}").text
+    assert "NV 12/2027" in desk.get("/mail/formal/register?format=csv").text
 
 
 # The Board
@@ -286,7 +345,6 @@ def test_the_links_are_for_the_desk(site, voiced):
 
 
 def test_once_closed_no_link_is_left_and_every_voice_is_written_anew(site, desk, entry, voiced):
-    """Last in this file: time passes for every survey above."""
     before = {row.key for row in rows(site, Voice)}
     paths = blind_links(desk, voiced)
     few = questionnaire(site, desk, session_held(site, "Second session 2027", "2027-05-03"))
@@ -297,7 +355,7 @@ def test_once_closed_no_link_is_left_and_every_voice_is_written_anew(site, desk,
     assert rows(site, BlindLink) == []
     after = rows(site, Voice)
     assert not before & {row.key for row in after}
-    assert sum(1 for row in after if row.question == "") == 17
+    assert sum(1 for row in after if row.question == "") == 16
     assert "Answers are no longer taken" in Browser(site.app).get(paths[0]).text
 
     desk, member = site.enter("officer"), site.enter("reader")
@@ -309,9 +367,9 @@ def test_once_closed_no_link_is_left_and_every_voice_is_written_anew(site, desk,
     assert "fewer than eight" in page.text  # the second one
     told = site.world.services.read(queries.awareness)
     assert [(each.name, each.answers) for each in told] == [
-        ("First session 2027", 10), ("Second session 2027", None),
+        ("First session 2027", 9), ("Second session 2027", None),
     ]  # fmt: skip
-    assert told[0].count("familiar", "well") == 6
+    assert told[0].count("familiar", "well") == 5
     assert told[0].count("understanding", "much") is None  # nobody answered it
     assert told[1].count("familiar", "partly") is None
 
@@ -329,64 +387,3 @@ def test_once_closed_no_link_is_left_and_every_voice_is_written_anew(site, desk,
     browser.get("/sign-in")
     assert browser.post(path, do="send", version="1", name="Late").status_code == 409
     assert len([each for each in rows(site, SurveyAnswer) if each.body == "XAA"]) == 1
-
-
-# From an empty installation
-
-
-@pytest.fixture
-def fresh(tmp_path):
-    """A new house with the real register, an officer, and the mission of one State."""
-    url = f"sqlite:///{tmp_path / 'fresh.db'}"
-    settings = Settings(
-        secret_key="a-secret-of-our-own-that-is-long-enough", database_url=url,
-        base_url="http://localhost",
-    )  # fmt: skip
-    services = wire(settings, FixedClock(START))
-    migrate.upgrade(writer(services.database))
-    founding.load_seeds(services, seeds.read())
-    officer = Account("Officer", "Olga", "officer@example.org", "en", "secretariat", "secretariat")
-    founding.hold(services, officer)
-    founding.set_password(services, ["officer@example.org"], PASSWORD)
-    yield services
-    services.close()
-
-
-def take_early(desk, entry):
-    page = desk.get(f"{entry}/steps/extend")
-    typed = {"i.until": "2027-02-01"}
-    return desk.post(f"{entry}/steps/extend", **seen(page), do="preview", **typed).text
-
-
-def test_from_an_empty_installation_to_published_figures(fresh):
-    app = create_app(fresh)
-    app.testing = True
-    desk = Browser(app)
-    desk.sign_in("officer@example.org")
-    assert "E-surveys of all States" in desk.get("/programme").text
-    assert "Nothing has been recorded here yet." in desk.get("/registers/survey").text
-    assert "No results of a questionnaire" in desk.get("/awareness").text
-    entry = opened(desk)
-    states = desk.get(f"{entry}/survey/states").text
-    assert "197" in re.search("<caption>(.*)</caption>", states).group(
-        1
-    )  # Member States, and others of specialized agencies
-    assert "European Union" not in states
-    paths = re.findall(r"http://localhost(/s/[\w-]+)", desk.get(f"{entry}/survey/notes.html").text)
-    assert len(set(paths)) == 197
-    for path in paths[:5]:
-        send(app, path, "in_force")
-    take(desk, entry, "record_note", **{"i.note_number": "NV/1", "i.note_date": "2027-01-15"})
-    assert "NV/1" in desk.get(entry).text
-    assert "after the one that was stated" in take_early(desk, entry)
-    take(desk, entry, "extend", **{"i.until": "2027-03-10"})
-    fresh.clock.set(dt.datetime(2027, 3, 5, 6, tzinfo=dt.UTC))
-    fresh.sweep().tick()
-    assert "policy.choice" in Browser(app).get(paths[0]).text  # it is open still
-    fresh.clock.advance(days=60)
-    fresh.sweep().tick()
-    desk.sign_in("officer@example.org")
-    take(desk, entry, "publish")
-    shown = re.findall("<dd><bdi>([0-9]+)</bdi></dd>", desk.get(f"{entry}/survey").text)
-    assert shown[:3] == ["5", "0", "0"]
-    assert desk.get(f"{entry}/survey/figures.xlsx").status_code == 200

@@ -18,6 +18,8 @@ from tests.web.registering import record, recorded, take
 
 SAYS = "Light the parks at night."
 
+pytestmark = pytest.mark.usefixtures("put_back")
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
@@ -38,6 +40,14 @@ def item(site):
     page = re.search(r'href="(/tags/finding/\d+)"', room).group(1)
     put(expert, page, **{"sdg:16.1": "1", "nua": "٣، 103"})
     return page
+
+
+@pytest.fixture
+def agreed(site, item):
+    """The same item once all have agreed to it, with a tag of the State beside."""
+    review.bring(site.world, "agreed")
+    put(site.desk_of("fp"), item, **{"sdg:5": "1"})
+    return item
 
 
 def put(browser, page, **typed):
@@ -107,7 +117,7 @@ def test_who_may_amend_an_entry_tags_it_and_nobody_else(site):
     assert "2026-2029" not in mission.get(page).text
 
 
-def test_a_state_takes_what_it_has_tagged_as_a_file_and_chooses_what_goes_in(site, item):
+def test_a_state_takes_what_it_has_tagged_as_a_file_and_chooses_what_goes_in(site, agreed):
     test_who_may_amend_an_entry_tags_it_and_nobody_else(site)
     browser = site.desk_of("mission")
     page = browser.get(browser.get("/tags/export").location).text
@@ -170,6 +180,42 @@ def test_a_practice_is_found_by_its_tag_once_it_is_published(site):
         'value="sdg:5"' not in stranger.get("/practices").text
     )
     assert SAYS not in stranger.get("/tags/export/XAA").text
+
+
+def test_the_public_takes_entries_that_their_state_lets_it_read_and_no_others(site):
+    world, stranger, page = site.world, Browser(site.app), "/tags/export/XAB"
+    project = world.open("mission_b", "city_project", "XAB", inputs={
+        "title": "Lamps in the old town", "city": "Hill Town", "term": "short", "stage": "idea",
+        "about": "Where women ask for them.",
+    })  # fmt: skip
+    tool = world.open("mission_b", "shared_tool", "Walks by night", inputs={
+        "kind": "method", "about": "A walk.", "owner": "XAB", "level": "local",
+        "languages": ["en"], "shared_on": world.clock.now().date(),
+    })  # fmt: skip
+    mission = site.desk_of("mission_b")
+    for each in (project, tool):
+        put(mission, f"/tags/entry/{world.case(each).id}", **{"sdg:11": "1"})
+    world.fire("mission_b", project, "release")
+    assert "Lamps in the old town (Hill Town)" in mission.get(page).text
+    assert stranger.get(page).status_code == 404  # what is for seats is not for the public
+
+    world.fire("mission_b", project, "set_public", to_public="yes")
+    public = stranger.get(page).text
+    assert "Lamps in the old town (Hill Town)" in public
+    assert "Where women ask for them." in public
+    assert f"/cases/{project}" not in public
+    assert "Walks by night" not in public
+    sheet = load_workbook(io.BytesIO(stranger.get(f"{page}.xlsx").data)).active
+    assert "Where women ask for them." in [cell.value for cell in sheet[2]]
+    assert page in site.desk_of("officer").get("/tags/export").text  # among those to choose from
+    world.fire("mission_b", tool, "set_public", to_public="yes")
+    assert "Walks by night" in stranger.get(page).text
+    world.fire("mission_b", tool, "set_public", to_public="no")
+
+    world.fire("mission_b", project, "take_back_release")
+    assert stranger.get(page).status_code == 404
+    world.fire("mission_b", project, "release")
+    assert stranger.get(page).status_code == 404  # what was said before does not come back
 
 
 CHECKLIST = {

@@ -10,44 +10,33 @@ import re
 import pytest
 from docx import Document
 
-import config.schema  # noqa: F401 - every table
-from config.settings import Settings
-from engine import db
-from engine.db import Base, writer
-from tests.journeys.world import FILE, make_world
-from tests.web.readers import site_over
+from tests.journeys.world import FILE
+from tests.web.consulting import (
+    LAST,
+    TEXT,
+    close,
+    comments,
+    fire,
+    opened,
+    put_to_all,
+    reference,
+    say,
+    texts_in,
+    to_the_first_day,
+)
 from tests.web.registering import recorded, take
 from tests.web.test_editions import load_another, row_of
-from workflows.domain.texts import services
-
-TEXT = "# Purpose\n\nThe mechanism assists States.\n\nIt is voluntary and ranks nobody."
-LAST, AFTER = "2027-01-18", dt.date(2027, 1, 19)
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    url = f"sqlite:///{tmp_path_factory.mktemp('texts') / 'texts.db'}"
-    database = db.connect(url)
-    Base.metadata.create_all(writer(database))
-    database.dispose()
-    settings = Settings(
-        secret_key="a-secret-of-our-own-that-is-long-enough", database_url=url,
-        base_url="http://localhost", demo=True,
-    )  # fmt: skip
-    world = make_world(url, upgrade=False, settings=settings)
-    world.appoint("partner", "partner", "city-network")
-    world.appoint("expert", "expert", "XAA")
-    yield site_over(world)
-    world.services.close()
+    with texts_in(tmp_path_factory.mktemp("texts")) as made:
+        yield made
 
 
 @pytest.fixture
 def desk(site):
     return site.desk_of("officer")
-
-
-def reference(entry):
-    return entry.removeprefix("/cases/")
 
 
 def begun(desk, kind="terms_of_reference", subject="Terms of reference"):
@@ -65,29 +54,6 @@ def write(browser, entry, text=TEXT):
     )
 
 
-def opened(site):
-    """A text that was begun, without its pages."""
-    inputs = {"kind": "terms_of_reference", "mandate": "S1 §3", "language": "en"}
-    return site.world.open("officer", "draft_text", "Terms of reference", inputs=inputs)
-
-
-def put_to_all(site):
-    """A text of which the consultation is open, without its pages."""
-    world, text = site.world, opened(site)
-    case, who, now = world.case(text).id, world.actors["officer"], world.clock.now()
-    world.services.write(
-        lambda rows: services.write(rows, case, TEXT, "en", seen=0, by=who, now=now)
-    )
-    world.fire("officer", text, "open_consultation", closes_on=dt.date.fromisoformat(LAST))
-    return f"/cases/{text}"
-
-
-def say(browser, entry, words, **more):
-    browser.get(f"{entry}/draft-comments/new?paragraph=2")
-    typed = {"paragraph": "2", "words": words, "language": "en", "do": "table", **more}
-    return browser.post(f"{entry}/draft-comments/new", **typed)
-
-
 BASIS = (
     'basis = "provisional: S1 §7, §21 behind the idea"',
     'basis = "decided: Decision 2027/4, paragraph 12"',
@@ -99,29 +65,10 @@ OF_DESK = {
 }  # fmt: skip
 
 
-def comments(browser, entry):
-    return browser.get(f"{entry}/draft-comments").text
-
-
 @pytest.fixture(autouse=True)
 def first_day(site):
     yield
-    begins = dt.datetime(2027, 1, 15, 6, tzinfo=dt.UTC)
-    if site.world.clock.now() > begins:
-        site.world.clock.set(begins)
-        site.inside.clear()
-
-
-def fire(site, who, entry, step):
-    site.world.fire(who, reference(entry), step)
-
-
-def close(site, entry):
-    """The day has passed, and with it every sign-in."""
-    site.world.clock.set(dt.datetime.combine(AFTER, dt.time(6), dt.UTC))
-    site.inside.clear()
-    fire(site, "officer", entry, "close_consultation")
-    return site.desk_of("officer"), site.desk_of("mission")
+    to_the_first_day(site)
 
 
 def test_a_draft_is_read_by_those_who_write_it_until_it_is_put_to_all(site, desk):
@@ -166,7 +113,7 @@ def test_a_text_is_taken_from_a_word_document_and_looked_through_before_it_is_sa
 
 def test_two_versions_are_compared_word_by_word(site, desk):
     entry = put_to_all(site)
-    assert "Write or import" not in desk.get(f"{entry}/draft-text").text
+    assert f"{entry}/draft-text/edit" not in desk.get(f"{entry}/draft-text").text
     desk, _ = close(site, entry)
     write(desk, entry, TEXT.replace("ranks nobody", "compares nobody"))
     page = desk.get(f"{entry}/draft-text/versions").text

@@ -11,9 +11,11 @@ import config.schema  # noqa: F401 - every table
 from engine import db
 from engine.db import Base, writer
 from tests.journeys.world import FILE, make_world, person
-from workflows.domain.texts import effects, queries, rules, services
+from workflows.domain.guidelines import rules as guidelines
+from workflows.domain.texts import effects, languages, queries, rules, services
 from workflows.domain.texts.models import TextComment, TextVersion
 
+ARABIC = "# الغرض\n\nتساعد الآلية الدول.\n\nوهي طوعية ولا تصنف أحداً."
 TEXT = "# Purpose\n\nThe mechanism assists States.\n\nIt is voluntary and ranks nobody."
 LAST = dt.date(2027, 3, 1)
 SAID = {
@@ -50,6 +52,29 @@ def written(world, reference, text=TEXT):
         services.write(rows, case, text, "en", seen=seen, by=who, now=world.clock.now())
 
     world.services.write(work)
+
+
+def translated(world, reference, text=ARABIC, status=rules.UNOFFICIAL, seen=0):
+    """The newest version in Arabic."""
+    case, who = world.case(reference).id, world.actors["officer"]
+
+    def work(rows):
+        version = queries.latest(rows, case)
+        languages.write(rows, version, "ar", text, status, seen=seen, by=who, now=world.clock.now())
+
+    world.services.write(work)
+
+
+def read_by_all(world, reference):
+    """(language, status) of the newest version, as all read it."""
+    case = world.case(reference).id
+
+    def work(rows):
+        version = queries.latest(rows, case)
+        found = languages.readings(rows, [version], drafts=False)[version.id]
+        return [(each.language, each.status) for each in found]
+
+    return world.services.read(work)
 
 
 def consulted(world, **more):
@@ -287,3 +312,59 @@ def test_a_further_round_is_about_a_version_of_its_own(world):
     version, count = world.services.read(work)
     assert (version.number, version.text, count) == (2, TEXT, 2)
     assert one(world, key).version_id != version.id
+
+
+def test_a_version_goes_to_all_in_every_language_of_as_many_paragraphs_and_in_no_other(world):
+    reference = begin(world)
+    written(world, reference)
+    translated(world, reference, "# الغرض\n\nتساعد الآلية الدول.")
+    (why,) = world.why("officer", reference, "open_consultation", closes_on=LAST)
+    assert "as many paragraphs" in why
+    assert "Arabic" in why
+    assert read_by_all(world, reference) == [("en", rules.ORIGINAL)]
+
+    translated(world, reference, seen=1)
+    world.fire("officer", reference, "open_consultation", closes_on=LAST)
+
+    assert read_by_all(world, reference) == [("en", rules.ORIGINAL), ("ar", rules.UNOFFICIAL)]
+    assert world.faults() == {}
+
+
+def test_a_language_is_added_to_a_version_that_all_read_and_an_official_one_takes_its_place(world):
+    reference = consulted(world)
+    assert world.why("officer", reference, "add_languages") == [effects.NOTHING_WRITTEN]
+    translated(world, reference)
+    assert read_by_all(world, reference) == [("en", rules.ORIGINAL)]
+    world.fire("officer", reference, "add_languages")
+    translated(world, reference, f"{ARABIC}\n\nزائدة", rules.OFFICIAL)
+    assert "as many paragraphs" in world.why("officer", reference, "add_languages")[0]
+    translated(world, reference, status=rules.OFFICIAL, seen=1)
+    assert read_by_all(world, reference)[1:] == [("ar", rules.UNOFFICIAL)]
+
+    world.fire("officer", reference, "add_languages")
+
+    assert read_by_all(world, reference)[1:] == [("ar", rules.OFFICIAL)]
+    closed(world, reference)
+    world.fire("officer", reference, "prepare_again")
+    world.fire("officer", reference, "open_consultation", closes_on=dt.date(2027, 9, 1))
+    assert read_by_all(world, reference)[1:] == [("ar", rules.OFFICIAL)]  # of the second version
+
+
+def test_a_formal_note_has_its_file_or_the_document_that_it_came_as(world):
+    reference = consulted(world)
+    assert world.why("mission", reference, "hand_in_note", note_number="9") == [effects.NO_NOTE]
+    assert world.why("partner", reference, "hand_in_note", note_file=FILE)
+    world.fire("mission", reference, "hand_in_note", note_number="NV/9", note_file=FILE)
+    world.record(reference, "hand_in_note", "mission_b")
+    assert world.faults() == {}
+
+
+def test_a_section_of_the_guidelines_is_known_by_its_number_or_heading_in_any_language(world):
+    reference = begin(world, rules.AMENDMENT, "An amendment")
+    assert "name_section" not in world.options("officer", reference)
+    for words, number, heading, found in (
+        ("Section II", "II", "Vision", True), ("القسم الثاني - رؤية", "", "رؤية", True),
+        ("II. Vision", "II", "رؤية", True), ("III", "II", "Vision", False),
+        ("Article 2", "II", "Vision", True), ("a lamp", "", "", False),
+    ):  # fmt: skip
+        assert guidelines.names(words, number, heading) == found, words

@@ -18,6 +18,7 @@ from web import casepage, current, tables
 from web.current import Rows
 from web.dates import anchor_label, written_date
 from web.i18n import locale, say
+from web.inputs import written_number
 from web.programme import REGISTERS
 from web.reading import (
     asked,
@@ -37,6 +38,7 @@ from workflows.domain.measures.rules import SHEET
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 blueprint.add_app_template_global(anchor_label)
 blueprint.add_app_template_global(written_date)
+blueprint.add_app_template_global(written_number)
 
 Files = dict[tuple[int, str], int]
 

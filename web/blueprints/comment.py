@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -19,6 +21,7 @@ from web.reading import reader
 from web.textforms import as_form, blank, check_comment, check_settled, labels
 from web.texts import Here, Said
 from workflows.domain.texts import queries, rules, services
+from workflows.domain.texts.languages import Reading
 from workflows.domain.texts.models import TextComment, TextVersion
 from workflows.domain.texts.rules import TextMoved
 
@@ -136,28 +139,28 @@ def own(rows: Rows, of: Here, key: int) -> TextComment:
 
 
 def numbers(of: Here) -> set[str]:
-    return set(texts.paragraph_choices(asked_on(of)))
+    asked_on(of)
+    return set(texts.paragraph_choices(of.readings[0]))
 
 
 def saved(reference: str, form: Form) -> Response:
     """To the table, or to the text where the next paragraph is to be commented on."""
     flash(say(KEPT))
     if form["do"] == "text":
-        return redirect(
-            url_for("texts.show", reference=reference, _anchor=f"p{form['paragraph']}"), code=303
-        )
+        read = {"in": request.args["in"]} if "in" in request.args else {}
+        where: dict[str, Any] = {"_anchor": f"p{form['paragraph']}", **read}
+        return redirect(url_for("texts.show", reference=reference, **where), code=303)
     return redirect(url_for("comments.index", reference=reference, _anchor="prepared"), code=303)
 
 
 def page(
     of: Here, form: Form, told: Text | None = None, stands: Form | None = None, key: int = 0
 ) -> str:
-    version = asked_on(of)
+    reading = texts.reading(of.readings)
     return render_template(
         "texts/comment.html", here=of, case=of.case, form=form, told=told, stands=stands, key=key,
-        rules=rules, languages=LANGUAGES, labels=labels(), version=version,
-        paragraphs=texts.paragraph_choices(version),
-        paragraph_words=rules.paragraphs(version.text),
+        rules=rules, languages=LANGUAGES, labels=labels(), reading=reading,
+        paragraphs=texts.paragraph_choices(reading), paragraph_words=reading.paragraphs,
         categories=categories(of),
         **{name: {key: say(each) for key, each in known.items()} for name, known in (
             ("channels", rules.CHANNELS), ("positions", rules.POSITIONS))},
@@ -216,17 +219,19 @@ def the_comment(rows: Rows, case: Case, key: int) -> TextComment:
 def settle_page(reference: str, key: int, form: Form) -> str:
     looking = reader()
 
-    def work(rows: Rows) -> tuple[Here, Said, str, str, int]:
+    def work(rows: Rows) -> tuple[Here, Said, tuple[Reading, ...], int]:
         case = texts.writable(rows, looking, reference, rules.SETTLE)
         of, found = texts.here(rows, looking, reference), the_comment(rows, case, key)
         version = queries.version(rows, found.version_id)
-        paragraph = rules.paragraphs(version.text).get(found.paragraph, "")
         rest = len(queries.unsettled(rows, version.id))
-        return of, texts.said(found, of), paragraph, version.language, rest
+        return of, texts.said(found, of), texts.in_languages(rows, version), rest
 
-    of, said, paragraph, language, rest = current.read(work)
+    of, said, readings, rest = current.read(work)
+    number, reading = said.row.paragraph, texts.reading(readings)
+    own = {each.language: each.paragraphs.get(number, "") for each in readings}
     return render_template(
-        "texts/settle.html", here=of, case=of.case, form=form, said=said, paragraph=paragraph,
-        language=language, rest=rest, rules=rules, languages=LANGUAGES, labels=labels(),
+        "texts/settle.html", here=of, case=of.case, form=form, said=said, rest=rest,
+        paragraph=own[reading.language], language=reading.language, own=own,
+        rules=rules, languages=LANGUAGES, labels=labels(),
         dispositions={key: say(each) for key, each in rules.DISPOSITIONS.items()},
     )  # fmt: skip

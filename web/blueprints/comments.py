@@ -10,29 +10,23 @@ from werkzeug.wrappers import Response
 
 from config.i18n import LANGUAGES
 from engine.queries.reader import Reader
-from engine.text import N_
-from web import current, papers, sheets, texts
+from web import current, papers, sheets, textnotes, texts
 from web.blueprints.papers import to_take
 from web.current import Rows
 from web.i18n import locale, say
 from web.reading import reader
 from web.textforms import labels
+from web.textnotes import Note
 from web.texts import Here, Said
+from web.texttable import COLUMNS, listed, row_of
 from workflows.domain.texts import queries, rules, table
+from workflows.domain.texts.languages import Reading
 from workflows.domain.texts.models import TextComment, TextVersion
 from workflows.domain.texts.queries import Sought
 
 blueprint = Blueprint("comments", __name__, url_prefix="/cases")
 
 Answer = str | Response
-
-COLUMNS = (
-    N_("No."), N_("Paragraph"), N_("From"), N_("Category (S2 OP4)"), N_("In whose name"),
-    N_("How it came"), N_("Technology platform used (S2 OP6)"), N_("Came on"),
-    N_("Document it comes from"), N_("Sent on"),
-    N_("Language of the comment"), N_("Comment"), N_("Proposed wording"),
-    N_("Traditional knowledge"), N_("Consent to its use"), N_("What became of it"), N_("Reason"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -41,6 +35,7 @@ class Table:
 
     here: Here
     version: TextVersion | None
+    readings: tuple[Reading, ...]
     rounds: tuple[TextVersion, ...]
     sought: Sought
     every: int
@@ -48,6 +43,17 @@ class Table:
     tallies: list[tuple[str, dict[str, int]]]
     prepared: Sequence[TextComment]
     writers: dict[int, str]
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def reading(self) -> Reading | None:
+        """In the language of the reader, where the version has it."""
+        return texts.reading(self.readings) if self.readings else None
+
+    @property
+    def words(self) -> dict[str, dict[int, str]]:
+        """Language -> paragraph -> words: a proposed wording is compared with its own language."""
+        return {each.language: each.paragraphs for each in self.readings}
 
 
 @blueprint.get("/<path:reference>/draft-comments")
@@ -61,8 +67,7 @@ def index(reference: str) -> Answer:
     return render_template(
         "texts/comments.html", page=page, here=page.here, case=page.here.case, rules=rules,
         languages=LANGUAGES, labels=labels(),
-        paragraphs=texts.paragraph_choices(page.version) if page.version else {},
-        words_of=rules.paragraphs(page.version.text) if page.version else {}, kept=kept(page),
+        paragraphs=texts.paragraph_choices(page.reading) if page.reading else {}, kept=kept(page),
     )  # fmt: skip
 
 
@@ -71,10 +76,12 @@ def take(reference: str) -> Response:
     """The compiled table as a Word document."""
     looking = reader()
     page = current.read(lambda rows: the_table(rows, looking, reference))
-    if page.version is None:
+    if page.version is None or page.reading is None:
         abort(404)
     found = [each.row for each in page.found]
-    paper = table.comments(page.here.case, page.version, found, shown=page.here.at_desk)
+    paper = table.comments(
+        page.here.case, page.version.number, page.reading, found, shown=page.here.at_desk
+    )
     return to_take(papers.galley(paper, request.args.get(papers.LANGUAGE, "")), papers.DOCX)
 
 
@@ -88,24 +95,16 @@ def the_table(rows: Rows, looking: Reader, reference: str) -> Table:
     number = request.args.get("version", 0, type=int)
     version = next((each for each in rounds if each.number == number), of.consulted)
     if version is None:
-        return Table(of, None, (), Sought(), 0, [], [], (), {})
+        return Table(of, None, (), (), Sought(), 0, [], [], (), {})
     sought = wanted()
     every = listed(rows, of, version, Sought())
     prepared = queries.drafts(rows, version.id, of.side) if version == of.consulted else ()
     return Table(
-        of, version, rounds, sought, len(every),
+        of, version, texts.in_languages(rows, version), rounds, sought, len(every),
         listed(rows, of, version, sought) if sought.narrowed else every,
         texts.tallies(every) if of.at_desk or not of.is_open else [],
-        prepared, dict(queries.writers(rows, prepared)),
+        prepared, dict(queries.writers(rows, prepared)), textnotes.notes(rows, looking, reference),
     )  # fmt: skip
-
-
-def listed(rows: Rows, of: Here, version: TextVersion, sought: Sought) -> list[Said]:
-    """Comments of a former round are open to all who take part."""
-    found = texts.sent(rows, of, version, sought)
-    if version == of.consulted or not of.is_open or of.at_desk:
-        return found
-    return [texts.said(each, of) for each in queries.sent(rows, version.id, sought=sought)]
 
 
 def wanted() -> Sought:
@@ -132,16 +131,3 @@ def kept(page: Table) -> dict[str, str]:
         "settled": asked.settled, "version": request.args.get("version", ""),
     }  # fmt: skip
     return {key: value for key, value in found.items() if value}
-
-
-def row_of(each: Said) -> list[sheets.Cell]:
-    row = each.row
-    settled = rules.DISPOSITIONS.get(row.settled) if each.shown else None
-    return [
-        row.number, row.paragraph or say(texts.WHOLE), each.who,
-        say(rules.CATEGORIES[row.category]), say(rules.POSITIONS[row.position]),
-        say(rules.CHANNELS[row.channel]), row.platform, row.came_on, row.source, row.sent_at,
-        LANGUAGES.get(row.language, ""), row.words, row.proposal,
-        say(N_("yes")) if row.traditional else "", row.consent, say(settled) if settled else "",
-        row.reason if each.shown else "",
-    ]  # fmt: skip

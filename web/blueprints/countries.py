@@ -61,7 +61,10 @@ class ListPage:
 
 @dataclass(frozen=True)
 class CountryPage:
-    """`opens`: what the reader may open about the State; `own`: his State, or he is at the desk."""
+    """`opens`: what the reader may open about the State; `own`: his State, or he is at the desk.
+
+    `takes`: the steps that he may take in its file now.
+    """
 
     line: Line
     facts: Facts
@@ -70,6 +73,7 @@ class CountryPage:
     holders: tuple[Holder, ...]
     opens: frozenset[str]
     own: bool
+    takes: frozenset[str]
 
 
 @blueprint.get(HOME)
@@ -199,8 +203,18 @@ def one(rows: Rows, looking: Reader, key: str) -> CountryPage:
     return CountryPage(
         line, register.stated(rows, looking, line.file), register.cities(rows, looking, key),
         register.reviews(rows, looking, key), queries.focal_points(rows, looking, key),
-        frozenset(opens) if knows else frozenset(), own=knows,
+        frozenset(opens) if knows else frozenset(), own=knows, takes=takes(rows, looking, line),
     )  # fmt: skip
+
+
+def takes(rows: Rows, looking: Reader, line: Line) -> frozenset[str]:
+    """The steps that the seat may take in the file of a State, which its focal points only read."""
+    if line.file is None or line.file.closed:
+        return frozenset()
+    engine = current.services().engine
+    case = engine.case(rows, line.file.reference, looking.actor)
+    options = engine.options(rows, case, looking.actor)
+    return frozenset(each.transition.key for each in options if each.possible)
 
 
 def one_of(name: str, known: Mapping[str, str]) -> str:

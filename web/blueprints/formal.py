@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from engine.text import N_
 from notifications import correspondence, queries
-from notifications.correspondence import IN, OUT, Asked, Letter
+from notifications.correspondence import CIRCULAR, IN, OUT, Asked, Letter
 from notifications.replies import Reply
 from web import current, note, sheets
 from web.blueprints.mail import kinds
@@ -16,6 +16,7 @@ from web.reading import page_number, reader
 blueprint = Blueprint("formal", __name__, url_prefix="/mail/formal")
 
 WAYS = {OUT: N_("Sent"), IN: N_("Received")}
+ALL_STATES = N_("All States asked")
 COLUMNS = (
     N_("Direction"), N_("Number"), N_("Date"), N_("Recorded"), N_("State or body"), N_("Case"),
     N_("What"), N_("Reply"),
@@ -108,9 +109,10 @@ def language(line: queries.CommunicationLine) -> str:
 
 def cells(letter: Letter) -> list[sheets.Cell]:
     what = kinds().get(letter.kind, letter.kind)
+    way = OUT if letter.way == CIRCULAR else letter.way
     return [
-        say(WAYS[letter.way]), letter.number, letter.date, letter.recorded_at,
-        name_of_body(letter.body), letter.reference, say(what),
+        say(WAYS[way]), letter.number, letter.date, letter.recorded_at,
+        name_of_body(letter.body) if letter.body else say(ALL_STATES), letter.reference, say(what),
         "\n".join(in_words(each) for each in letter.replies),
     ]  # fmt: skip
 

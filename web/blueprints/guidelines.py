@@ -22,8 +22,9 @@ from web.handed import Handed
 from web.i18n import say
 from web.reading import asked, reader
 from web.steps import Typed
-from workflows.domain.guidelines import queries, rules, services
+from workflows.domain.guidelines import proposals, queries, rules, services
 from workflows.domain.guidelines.rules import Block
+from workflows.domain.texts.rules import AMENDMENT, DRAFT
 
 blueprint = Blueprint("guidelines", __name__, url_prefix="/guidelines")
 
@@ -61,7 +62,14 @@ def show(reference: str) -> str:
     return render_template(
         "guidelines/index.html", page=current.read(work), languages=LANGUAGES, rules=rules,
         named=reference, at_the_desk=looking.at_the_desk, elsewhere=queries.ELSEWHERE,
+        amendment=begin_amendment,
     )  # fmt: skip
+
+
+def begin_amendment(section: queries.Section) -> str:
+    """The form of a new proposal, with its kind and section filled in."""
+    known = {"i.kind": AMENDMENT, f"i.{proposals.IN_WORDS}": proposals.called(section)}
+    return url_for("openings.show", definition=DRAFT, _external=False, **known)
 
 
 @blueprint.get("/vision")
@@ -79,7 +87,8 @@ def vision() -> str:
 
 @blueprint.get("/import")
 def choose() -> str:
-    return form_page(Form({"language": "en", "into": request.args.get("into", NEW)}))
+    known = {key: request.args.get(key, "") for key in ("into", "source")}
+    return form_page(Form({"language": "en", **known}))
 
 
 @blueprint.post("/import")

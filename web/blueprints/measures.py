@@ -123,6 +123,6 @@ def words() -> dict[str, Any]:
     """What the pages say things with."""
     return {
         "rules": rules, "said": measured.said, "title": measured.title, "chart": measured.chart,
-        "unit": measured.unit,
+        "unit": measured.unit, "wording": measured.wording,
         "licences": LICENCES,
     }  # fmt: skip

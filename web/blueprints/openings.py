@@ -15,13 +15,14 @@ from engine.errors import CommandReused, InputFaults, NotAllowed, NotFound, Refu
 from engine.queries import cases as listed
 from engine.queries.reader import CaseLine, Reader, line
 from engine.text import N_, Text
-from web import current, handed, inputs, steps
+from web import current, handed, inputs, picking, steps
 from web.current import Rows
 from web.dates import anchor_label
 from web.form import CHOOSE_ONE, Form
 from web.handed import Handed
 from web.i18n import date, name_of_body, say
 from web.inputs import Field
+from web.presets import presets
 from web.programme import REGISTERS
 from web.reading import reader, states
 
@@ -48,6 +49,10 @@ class Players:
     several: bool
     needed: bool  # no other role of its group would do
 
+    @property
+    def folds(self) -> picking.Folds:
+        return picking.whole(self.seats)
+
 
 @dataclass(frozen=True)
 class Choices:
@@ -59,6 +64,12 @@ class Choices:
     names: Mapping[str, tuple[str, Mapping[str, str]]]  # cases it may name, by definition
     fields: tuple[Field, ...]
     above: CaseLine | None  # the case below which this one is opened
+
+    @property
+    def pickers(self) -> list[str]:
+        """The fields of long lists, of which several may be chosen."""
+        roles = [f"role.{role}" for role, each in self.roles.items() if each.folds]
+        return [*roles, *(each.name for each in self.fields if each.folds)]
 
 
 @blueprint.get("")
@@ -74,15 +85,22 @@ def show(definition: str) -> str | Response:
     if found.key in OWN_PAGES:
         return redirect(url_for(OWN_PAGES[found.key]), 303)
     form = Form({"command": steps.new_id(), "parent": request.args.get("parent", "")})
-    form.values |= known_already()
-    choices = current.read(lambda rows: choices_of(rows, looking, found, form, {}))
+    known, choices = current.read(lambda rows: begun(rows, looking, found, form))
     if len(choices.subjects) == 1:
         form.values["subject"] = next(iter(choices.subjects))
     for role, players in choices.roles.items():
         if len(players.seats) == 1 and not players.several:
             form.values[f"role.{role}"] = next(iter(players.seats))
     inputs.prefill(form, choices.fields)
-    return page(found, form, choices)
+    return page(found, form, choices, known=known)
+
+
+def begun(rows: Rows, looking: Reader, found: Definition, form: Form) -> tuple[bool, Choices]:
+    """What the form offers, and whether it has answers in it that the State gave before."""
+    about = request.args.get("subject", looking.actor.body)
+    known = presets(rows, looking, found.key, about)
+    form.values |= known | known_already()
+    return bool(known), choices_of(rows, looking, found, form, {})
 
 
 def known_already() -> dict[str, str]:
@@ -98,6 +116,10 @@ def take(definition: str) -> Answer:
     form = inputs.typed_form(request.form.items())
     files = handed.take(form, {e.key: f"i.{e.key}" for e in declared(found) if is_file(e)})
     choices = current.read(lambda rows: choices_of(rows, looking, found, form, files))
+    adding = picking.asked(form, choices.pickers)
+    add_named(form, choices)
+    if adding:
+        return page(found, form, choices), 422 if form.faults else 200
     asked = opening_of(found, looking, form, choices, files)
     if form.faults:
         return page(found, form, choices), 422
@@ -112,6 +134,13 @@ def take(definition: str) -> Answer:
         return page(found, form, choices, (error.text,)), 409
     flash(say(RECORDED if found.key in REGISTERS else OPENED))
     return redirect(url_for("cases.show", reference=result.reference), code=303)
+
+
+def add_named(form: Form, choices: Choices) -> None:
+    """Choose the States, bodies and seats that were written by name."""
+    inputs.add_named(form, choices.fields)
+    for role, each in choices.roles.items():
+        picking.add(form, f"role.{role}", each.seats)
 
 
 def opened(rows: Rows, found: Definition, asked: Opening, files: Mapping[str, Handed]) -> Result:
@@ -291,8 +320,9 @@ def chosen(form: Form, stem: str, offered: Mapping[str, Mapping[str, str]]) -> d
 
 
 def page(
-    definition: Definition, form: Form, choices: Choices, reasons: tuple[Text, ...] = ()
-) -> str:
+    definition: Definition, form: Form, choices: Choices, reasons: tuple[Text, ...] = (),
+    *, known: bool = False,
+) -> str:  # fmt: skip
     register = REGISTERS.get(definition.key)
     about = register.subject if register else N_("About")
     about = N_("State") if definition.subject is Subject.STATE else about
@@ -308,4 +338,5 @@ def page(
         choices=choices,
         labels=labels,
         reasons=reasons,
+        known=known,
     )

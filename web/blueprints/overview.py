@@ -75,5 +75,5 @@ def wished(rows: Rows, token: str) -> str:
 def often_of(rows: Rows, person: int, *, follows: bool = False) -> str:
     """How often overviews come; `follows`: once something is followed, if nothing is yet."""
     house, now = current.services(), current.now()
-    follows = follows or bool(queries.follows(rows, person))
+    follows = follows or queries.is_told(rows, person)
     return digests.often_of(rows, person, work.desk_titles(house), now, follows=follows)

@@ -183,6 +183,11 @@ def named_person(rows: Rows, form: Form) -> Person:
 
 
 def make_seat(rows: Rows, form: Form, case: int | None) -> Seat:
+    """A standing seat that nobody holds is used: steps may address it already."""
+    there = None if case else seats_of.standing(rows, form["title"], form["body"])
+    if there is not None and not seats_of.current(rows, there.id, current.now()):
+        there.channel = form["channel"]
+        return there
     return seats_of.create_seat(
         rows,
         title=form["title"],

@@ -32,6 +32,7 @@ ROBOTS = """User-agent: *
 Allow: /$
 Allow: /practices
 Allow: /countries
+Allow: /partners
 Allow: /about
 Allow: /static/
 Disallow: /

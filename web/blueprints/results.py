@@ -61,7 +61,8 @@ def first_cells(outcome: Outcome, each: Standing) -> list[sheets.Cell]:
     told = [said(words)[0] or none for words in (line.indicator, line.baseline, line.target)]
     return [
         said(outcome.title)[0], line.source, said(line.text)[0], told[0], told[1],
-        line.baseline_source, told[2], each.count.number if each.count else None,
+        line.baseline_source, told[2],
+        " · ".join(f"{say(one.label)}: {one.number}" for one in each.counts) or None,
     ]  # fmt: skip
 
 

@@ -11,13 +11,12 @@ from config.i18n import LANGUAGES
 from engine.command import Step
 from engine.errors import NotFound
 from engine.queries.reader import CaseLine, Reader, line
-from web import current, rooms
+from web import current, reviewinputs, rooms
 from web.blueprints.partnerinput import a_file, state_labels
 from web.current import Rows
 from web.i18n import day_of
 from web.reading import reader
 from web.sending import sent
-from workflows.domain.findings.rules import REVIEWER_ROLES, STATE_ROLES
 from workflows.domain.partners import inputs, rules
 from workflows.domain.partners.inputs import Line, Opened
 
@@ -51,12 +50,9 @@ def the_room(rows: Rows, looking: Reader, reference: str) -> Room:
     """Raises NotFound for everybody but the State under review, its reviewers and the desk."""
     engine = current.services().engine
     case = engine.case(rows, reference, looking.actor)
-    roles = looking.access.roles(rows, looking.actor, case.id)
-    own = bool(roles & STATE_ROLES)
-    desk = looking.at_the_desk and not own
-    if case.definition != rules.REVIEW or not (own or desk or roles & REVIEWER_ROLES):
-        raise NotFound
-    found = inputs.of_review(rows, case.id, state=own, desk=desk)
+    own, found = (
+        reviewinputs.is_own(rows, looking, case), reviewinputs.of_review(rows, looking, case),
+    )  # fmt: skip
     options = engine.options(rows, case, looking.actor) if own else ()
     return Room(
         line(looking, case), own, inputs.opened(rows, [case.id]).get(case.id), found,

@@ -13,12 +13,12 @@ from engine.models.person import Seat
 from engine.queries.history import HistoryLine, by_command, recorded, since
 from engine.queries.reader import CaseLine, Reader, line
 from engine.text import N_, Text
-from web import casepage, current, handed, moves, steps, visitpages
+from web import casepage, current, handed, moves, picking, steps, visitpages
 from web.current import Rows
 from web.errors import sentences
 from web.form import Form
 from web.i18n import say
-from web.inputs import fill_again, prefill, typed_form
+from web.inputs import add_named, fill_again, prefill, typed_form
 from web.knockon import KnockOn, knock_on
 from web.proposal import Proposal, proposal
 from web.reading import reader
@@ -62,6 +62,9 @@ def take(reference: str, trigger: str) -> Answer:
         fresh(page, typed.form, steps.new_id())
     if typed.form["do"] in {"edit", "renew"}:
         return form_page(page, typed)
+    if picking.asked(typed.form, (each.name for each in page.fields)):
+        add_named(typed.form, page.fields)
+        return form_page(page, typed), 422 if typed.form.faults else 200
     command = steps.command(page, typed)
     if typed.form.faults:
         return form_page(page, typed), 422

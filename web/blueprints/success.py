@@ -16,6 +16,7 @@ from web.papers import LANGUAGE, TYPES
 from web.reading import reader
 from workflows.domain.papers.success import success_report
 from workflows.domain.success.queries import Indicator, Period, indicators
+from workflows.domain.surveys.sessions import questions, shown
 
 blueprint = Blueprint("success", __name__, url_prefix="/success-indicators")
 
@@ -34,7 +35,8 @@ def index() -> str | tuple[str, int]:
 
     page = render_template(
         "success/index.html", found=current.read(work), form=form, labels=LABELS, forms=TYPES,
-        languages=papers.ready(), days={key: form[key] for key in DAYS if form[key]},
+        languages=papers.ready(), shown=shown, questions=questions,
+        days={key: form[key] for key in DAYS if form[key]},
     )  # fmt: skip
     return (page, 422) if form.faults else page
 

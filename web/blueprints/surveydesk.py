@@ -102,9 +102,9 @@ def notes(reference: str) -> Response:
 def new_link(reference: str, body: str) -> AnyResponse:
     """Another link for a State; the former one opens nothing any more."""
     desk, now = the_desk(reference), current.now()
-    case = desk.survey.row.id
+    case, seat = desk.survey.row.id, reader().actor.seat
     desk.of(body)
-    current.write(lambda rows: services.replace_link(rows, case, body, now=now))
+    current.write(lambda rows: services.replace_link(rows, case, body, seat=seat, now=now))
     return redirect(url_for(".state", reference=reference, body=body, told="link"), code=303)
 
 

@@ -53,6 +53,7 @@ def show(token: str) -> str:
         return blind_page(found, Form(), token)
     if isinstance(found, Gone):
         return surveyform.over_page(found.place)
+    surveys.note_visit(rules.key_of(token, surveys.secret()))
     if found.place != rules.OPEN:
         return surveyform.over_page(found.place, found, way_of(token))
     return surveyform.form_page(found, surveys.filled(found), way_of(token))
@@ -76,6 +77,7 @@ def receipt(token: str) -> str:
     found = opened(token)
     if not isinstance(found, Answering) or found.answer is None:
         raise NotFound
+    surveys.note_visit(rules.key_of(token, surveys.secret()))
     return surveyform.receipt_page(found, way_of(token))
 
 

@@ -22,6 +22,7 @@ from workflows.domain.papers.survey import NOT_SHOWN, survey_results
 from workflows.domain.surveys import queries, rules, services
 from workflows.domain.surveys.figures import Results
 from workflows.domain.surveys.queries import Round
+from workflows.domain.surveys.sessions import questions
 
 blueprint = Blueprint("surveys", __name__)
 
@@ -70,7 +71,7 @@ def sheet(reference: str, form: str) -> Response:
         made = survey_results(found.case, found.sheet, results, of_states=found.of_states)
         galley = papers.galley(made, "")
         return sheets.to_save(f"{galley.file}.{form}", papers.printed(galley, form), TYPES[form])
-    columns = [say(each) for each in (N_("Question"), N_("Answer"), N_("Number"))]
+    columns = [say(each) for each in (N_("Question"), N_("Answer"), N_("Number of answers"))]
     return sheets.sheet_response(
         f"{reference}-figures", columns, lines(results), locale(), form=form
     )
@@ -102,17 +103,6 @@ def sessions() -> str | Response:
         names = [name_of_body(each.name) for each in rounds]
         return sheets.sheet_response("awareness", [*columns, *names], table(rounds), locale())
     return render_template("surveys/sessions.html", rounds=rounds, questions=questions(rounds))
-
-
-def questions(rounds: tuple[Round, ...]) -> list[tuple[str, dict[str, dict[str, str]]]]:
-    """(question, its text and choices as last asked), in the order of the last questionnaires."""
-    found: dict[str, dict[str, dict[str, str]]] = {}
-    for each in reversed(rounds):
-        for asked in each.sheet.questions:
-            row = found.setdefault(asked.key, {"": dict(asked.text)})
-            for key, words in asked.choices.items():
-                row.setdefault(key, dict(words))
-    return list(found.items())
 
 
 def table(rounds: tuple[Round, ...]) -> Iterator[list[Cell]]:
@@ -175,7 +165,8 @@ def new_link(reference: str) -> Response:
 
     def work(rows: Rows) -> None:
         found = surveys.of_mission(rows, looking, reference)
-        services.replace_link(rows, found.case, found.body, now=looking.now)
+        seat = looking.actor.seat
+        services.replace_link(rows, found.case, found.body, seat=seat, now=looking.now)
 
     current.write(work)
     return redirect(url_for(".answer", reference=reference, told="link"), code=303)

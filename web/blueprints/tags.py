@@ -66,7 +66,7 @@ def save(kind: str, thing: int) -> Answer:
 def page(found: Here, form: Form) -> str:
     labels = {each.name: said(each.label or each.title, locale())[0] for each in found.frameworks}
     options: Mapping[str, Mapping[str, str]] = {
-        each.name: {key: said(tag.title, locale())[0] for key, tag in each.tags.items()}
+        each.name: {key: tagging.titled(tag)[0] for key, tag in each.tags.items()}
         for each in found.frameworks
     }
     return render_template(

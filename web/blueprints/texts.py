@@ -15,16 +15,18 @@ from web import current, note, papers, texts
 from web.blueprints.papers import to_take
 from web.current import Rows
 from web.form import Form
-from web.i18n import say
+from web.i18n import locale, say
 from web.inputs import typed_form
 from web.reading import reader
 from web.textforms import check_text, labels, read_file
 from web.textnote import circular, value
 from web.texts import Here
+from workflows.domain.guidelines import proposals
 from workflows.domain.reports import editions
 from workflows.domain.reports.decisions import BOARD
 from workflows.domain.reports.queries import REVIEW
 from workflows.domain.texts import queries, rules, services, table
+from workflows.domain.texts.languages import Reading
 from workflows.domain.texts.models import TextVersion
 from workflows.domain.texts.rules import TextMoved
 
@@ -38,15 +40,31 @@ READ = N_("The file is read. Look through the text below and save it.")
 
 @dataclass(frozen=True)
 class Room:
-    """A text as its reader sees it. `own`: paragraph -> drafts of the reader's side on it."""
+    """A text as its reader sees it, in one of its languages.
+
+    `own`: paragraph -> drafts of the reader's side on it.  `section`: of the Guidelines, that an
+    amendment is about: version, address, and how it is called.
+    """
 
     here: Here
     versions: tuple[TextVersion, ...]
     version: TextVersion | None
-    blocks: tuple[rules.Block, ...]
+    readings: tuple[Reading, ...]
+    reading: Reading | None
     own: dict[int, int]
     count: int
     waiting: tuple[str, ...]  # editions of the rules that are loaded and not in effect
+    section: tuple[str, str, str] | None
+
+    @property
+    def blocks(self) -> tuple[rules.Block, ...]:
+        return self.reading.blocks if self.reading else ()
+
+    @property
+    def elsewhere(self) -> bool:
+        """The reader's language is not there, and none was asked for: he reads the original."""
+        asked = request.args.get("in") in {each.language for each in self.readings}
+        return self.reading is not None and self.reading.language != locale() and not asked
 
     @property
     def commented(self) -> bool:
@@ -67,6 +85,7 @@ def show(reference: str) -> str:
         "texts/show.html", room=room, here=room.here, case=room.here.case, rules=rules,
         languages=LANGUAGES, labels=step_labels(room.here), review=REVIEW, decision=decision,
         closes_on=value(room.here, "closes_on"), mandate=value(room.here, "mandate"),
+        section_words=value(room.here, proposals.IN_WORDS),
     )  # fmt: skip
 
 
@@ -75,14 +94,28 @@ def the_room(rows: Rows, looking: Reader, reference: str) -> Room:
     of = texts.here(rows, looking, reference)
     found = queries.versions(rows, of.key, drafts=rules.DRAFTS in of.may)
     version = chosen(found, "version") if found else None
+    drafts = bool({rules.DRAFTS, rules.TRANSLATE} & of.may)
+    readings = texts.in_languages(rows, version, drafts=drafts) if version else ()
     prepared = queries.drafts(rows, of.consulted.id, of.side) if of.consulted else ()
     own: dict[int, int] = {}
     for each in prepared if of.is_open else ():
         own[each.paragraph] = own.get(each.paragraph, 0) + 1
     return Room(
-        of, found, version, rules.blocks(version.text) if version else (), own,
+        of, found, version, readings, texts.reading(readings) if readings else None, own,
         len(texts.sent(rows, of, of.consulted)) if of.consulted else 0, waiting(rows, of),
+        section(rows, looking, of),
     )  # fmt: skip
+
+
+def section(rows: Rows, looking: Reader, of: Here) -> tuple[str, str, str] | None:
+    """The section of the Guidelines that an amendment is about, where its text is there."""
+    if of.kind != rules.AMENDMENT:
+        return None
+    case = texts.the_text(rows, looking, of.case.reference)
+    chosen = texts.stated(rows, case, proposals.NAMED)
+    words = str(value(of, proposals.IN_WORDS) or "")
+    named = proposals.Proposal(of.case, chosen, words)
+    return proposals.section_named(rows, looking, named) if chosen or words else None
 
 
 def waiting(rows: Rows, of: Here) -> tuple[str, ...]:
@@ -113,9 +146,18 @@ def compare(reference: str) -> str:
     after = chosen(room.versions, "after")
     older = [each for each in room.versions if each.number < after.number] or [after]
     before = chosen(tuple(older), "before")
+    drafts = bool({rules.DRAFTS, rules.TRANSLATE} & room.here.may)
+    both = current.read(
+        lambda rows: [texts.in_languages(rows, each, drafts=drafts) for each in (before, after)]
+    )
+    common = {each.language for each in both[0]} & {each.language for each in both[1]}
+    pairs = [[each for each in found if each.language in common] for found in both]
     return render_template(
         "texts/compare.html", room=room, here=room.here, case=room.here.case, before=before,
-        after=after, labels=step_labels(room.here),
+        after=after, labels=step_labels(room.here), languages=LANGUAGES,
+        old=texts.reading(pairs[0]) if common else None,
+        new=texts.reading(pairs[1]) if common else None, common=pairs[1],
+        rules=rules,
     )  # fmt: skip
 
 
@@ -124,10 +166,10 @@ def take(reference: str) -> Response:
     """The version that is shown, as a Word document."""
     looking = reader()
     room = current.read(lambda rows: the_room(rows, looking, reference))
-    if room.version is None:
+    if room.version is None or room.reading is None:
         abort(404)
     case, found = room.here.case, room.version
-    paper = table.text(case, found, Text(rules.KINDS[room.here.kind]))
+    paper = table.text(case, found, room.reading, Text(rules.KINDS[room.here.kind]))
     return to_take(papers.galley(paper, request.args.get(papers.LANGUAGE, "")), papers.DOCX)
 
 

@@ -24,6 +24,7 @@ from web.inputs import typed_form
 from web.reading import page_number, reader
 from workflows.domain.accounts import queries as accounts
 from workflows.domain.reports import queries
+from workflows.domain.surveys import invitations
 
 blueprint = Blueprint("inbox", __name__)
 
@@ -57,8 +58,11 @@ def index() -> str:
         return worklist.inbox(rows, looking), desk_tasks(rows, looking), list(cycles)
 
     found, desk, cycles = current.read(work)
+    surveys = current.read(lambda rows: invitations.open_to(rows, looking))
     cycle = next((each for each in cycles if not each.closed), None)
-    return render_template("worklist/index.html", inbox=found, desk=desk, cycle=cycle)
+    return render_template(
+        "worklist/index.html", inbox=found, desk=desk, cycle=cycle, surveys=surveys
+    )
 
 
 @blueprint.get("/inbox/<part>")

@@ -1291,10 +1291,12 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("body", sa.String(length=32), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=True),
         sa.Column("replaced_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["case_id"], ["cases.id"], name=op.f("fk_survey_link_case_id_cases")
         ),
+        sa.ForeignKeyConstraint(["made_by"], ["seat.id"], name=op.f("fk_survey_link_made_by_seat")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_survey_link")),
     )
     with op.batch_alter_table("survey_link", schema=None) as batch_op:
@@ -1886,6 +1888,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_replan_step_command_id"), ["command_id"], unique=False)
 
     op.create_table(
+        "survey_visit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=24), nullable=False),
+        sa.Column("seat_id", sa.Integer(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["key"], ["survey_link.key"], name=op.f("fk_survey_visit_key_survey_link")
+        ),
+        sa.ForeignKeyConstraint(
+            ["seat_id"], ["seat.id"], name=op.f("fk_survey_visit_seat_id_seat")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_visit")),
+    )
+    with op.batch_alter_table("survey_visit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_survey_visit_key"), ["key"], unique=False)
+
+    op.create_table(
         "text_comment",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
@@ -1933,6 +1952,34 @@ def upgrade() -> None:
             batch_op.f("ix_text_comment_version_id"), ["version_id"], unique=False
         )
 
+    op.create_table(
+        "text_language",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("fixed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_text_language_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["version_id"],
+            ["text_version.id"],
+            name=op.f("fk_text_language_version_id_text_version"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_text_language")),
+        sa.UniqueConstraint(
+            "version_id",
+            "language",
+            "number",
+            name=op.f("uq_text_language_version_id_language_number"),
+        ),
+    )
     op.create_table(
         "visit_view",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2430,10 +2477,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_visit_view_passage_id"))
 
     op.drop_table("visit_view")
+    op.drop_table("text_language")
     with op.batch_alter_table("text_comment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_text_comment_version_id"))
 
     op.drop_table("text_comment")
+    with op.batch_alter_table("survey_visit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_survey_visit_key"))
+
+    op.drop_table("survey_visit")
     with op.batch_alter_table("replan_step", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_replan_step_command_id"))
 

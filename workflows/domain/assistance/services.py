@@ -86,11 +86,6 @@ def own_review(context: Context, value: Any) -> Text | None:  # noqa: ANN401
     return Text(N_("Choose a review of the same State."))
 
 
-def focal_points(context: Context) -> Sequence[int]:
-    """The focal points of the State's own reviews, whoever opens the need."""
-    return queries.focal_points(context.session, context.subject, context.now)
-
-
 def opening_desk(context: Context) -> Sequence[int]:
     """The desk, where it records a need from a note verbale; else it knows of nothing."""
     found = desk(context)

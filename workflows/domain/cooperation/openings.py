@@ -8,8 +8,8 @@ from engine.declarations import Effect
 from engine.definition import Group, Input, Opening, Role
 from engine.effects import bind_part
 from workflows.domain.cooperation import services
-from workflows.domain.cooperation.roles import OWN, OWN_FOCAL_POINT
-from workflows.domain.registers.roles import KEEP, KEEPER, OWN_MISSION
+from workflows.domain.cooperation.roles import OWN
+from workflows.domain.registers.roles import KEEP, KEEPER, OWN_FOCAL_POINT, OWN_MISSION
 from workflows.domain.reviews.roles import SECRETARIAT
 
 
@@ -24,6 +24,6 @@ def by_the_state(
         inputs=(*inputs, *services.note_verbale(*readers)),
         effects=(
             services.by_the_state, KEEP,
-            bind_part(OWN_FOCAL_POINT.key, seat=services.focal_points), *effects,
+            bind_part(OWN_FOCAL_POINT.key, seat=services.acting_focal_point), *effects,
         ),
     )  # fmt: skip

@@ -5,12 +5,9 @@ from __future__ import annotations
 from engine.access import HISTORY, VIEW
 from engine.definition import Group, Role
 from engine.text import N_
-from workflows.domain.registers.roles import DESK, EVERYBODY, KEEPER, OWN_MISSION
+from workflows.domain.registers.roles import DESK, EVERYBODY, KEEPER, OWN_FOCAL_POINT, OWN_MISSION
 from workflows.domain.reviews.roles import FOCAL_POINT, MISSION
 
-OWN_FOCAL_POINT = Role(
-    "own_focal_point", N_("Focal point of the State"), title="focal_point", office=FOCAL_POINT
-)
 OWN = Group("own", N_("State"), (OWN_FOCAL_POINT, OWN_MISSION))
 ADDRESSED_MISSION = Role(
     "addressed_mission", N_("Permanent mission of the State addressed"), title="mission",
@@ -18,7 +15,7 @@ ADDRESSED_MISSION = Role(
 )  # fmt: skip
 ADDRESSED_FOCAL_POINT = Role(
     "addressed_focal_point", N_("Focal point of the State addressed"), title="focal_point",
-    office=FOCAL_POINT,
+    office=FOCAL_POINT, beside=ADDRESSED_MISSION.key,
 )  # fmt: skip
 ADDRESSED = Group(
     "addressed", N_("State addressed"), (ADDRESSED_FOCAL_POINT, ADDRESSED_MISSION)

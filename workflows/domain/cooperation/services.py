@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +14,6 @@ from engine.errors import Refused
 from engine.models.case import Case, Part
 from engine.models.person import Seat
 from engine.text import N_, Text
-from workflows.domain.assistance import queries as assistance
 from workflows.domain.cooperation.rules import EVERY_STATE, OFFERED_TO, ONE_STATE
 from workflows.domain.findings import rules as findings
 from workflows.domain.registers.inputs import known_states
@@ -66,9 +65,11 @@ def by_the_state(context: Context) -> None:
         raise Refused([Text(NOTE_NEEDED)])
 
 
-def focal_points(context: Context) -> Sequence[int]:
-    """The focal points of the State's own reviews, whoever opens the entry."""
-    return assistance.focal_points(context.session, context.subject, context.now)
+def acting_focal_point(context: Context) -> Sequence[int]:
+    """The seat that acts, where it is a focal point's: of a review of another State too."""
+    if context.actor_seat is None or title_of_actor(context) != "focal_point":
+        return []
+    return [context.actor_seat]
 
 
 # The State addressed
@@ -88,21 +89,17 @@ def one_other_state(context: Context, value: Any) -> Text | None:  # noqa: ANN40
 
 def addressed_missions(context: Context) -> Sequence[int]:
     """The mission of the State addressed; a seat that nobody has made yet is made, vacant."""
+    return _missions(context, context.inputs.get(OFFERED_TO) or ())
+
+
+def _missions(context: Context, states: Iterable[str]) -> Sequence[int]:
     found = []
-    for state in context.inputs.get(OFFERED_TO) or ():
+    for state in states:
         seat = seats.standing(context.session, "mission", state) or seats.create_seat(
             context.session, title="mission", body=state, now=context.now, channel="note"
         )
         found.append(seat.id)
     return found
-
-
-def addressed_focal_points(context: Context) -> Sequence[int]:
-    named = context.inputs.get(OFFERED_TO) or ()
-    return [
-        seat for state in named
-        for seat in assistance.focal_points(context.session, state, context.now)
-    ]  # fmt: skip
 
 
 def own_state(context: Context, value: Any) -> Text | None:  # noqa: ANN401
@@ -121,18 +118,8 @@ def of_one_of_the_two(context: Context, value: Any) -> Text | None:  # noqa: ANN
 
 
 def taking_mission(context: Context) -> Sequence[int]:
-    """The seat that takes an offer up, as a mission."""
-    return _acting_as(context, "mission")
-
-
-def taking_focal_point(context: Context) -> Sequence[int]:
-    return _acting_as(context, "focal_point")
-
-
-def _acting_as(context: Context, title: str) -> Sequence[int]:
-    if context.actor_seat is None or title_of_actor(context) != title:
-        return []
-    return [context.actor_seat]
+    """The mission of the State that takes an offer up, whichever of its offices does so."""
+    return _missions(context, [context.actor_body])
 
 
 # Findings and needs
@@ -146,9 +133,7 @@ def opened_items(context: Context, value: Any) -> Text | None:  # noqa: ANN401
     found = findings.numbers(str(value))
     if not found:
         return Text(NOT_NUMBERS)
-    opened = {
-        number for case, number in opened_to_the_board(context.session) if case == review.reference
-    }
+    opened = {number for _, number in opened_to_the_board(context.session, review.reference)}
     return None if set(found) <= opened else Text(OPENED_ONLY)
 
 

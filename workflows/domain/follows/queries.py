@@ -18,6 +18,7 @@ from workflows.domain.follows import rules
 from workflows.domain.follows.models import Follow
 from workflows.domain.knowledge import listed, published
 from workflows.domain.knowledge.published import Shown, Wanted
+from workflows.domain.partners import inputs as partner_inputs
 from workflows.domain.reports import observations as observed
 from workflows.domain.reports import queries as reports
 from workflows.domain.reports import transmitted
@@ -65,8 +66,14 @@ def wished(session: Session, person: int) -> Wished:
 
 
 def followers() -> sa.Select[int]:
-    """Everybody who follows something."""
-    return sa.select(Follow.person_id)
+    """Everybody who follows something, or is told of something by office."""
+    every = sa.union(sa.select(Follow.person_id), partner_inputs.readers()).subquery()
+    return sa.select(every.c.person_id)
+
+
+def is_told(session: Session, person: int) -> bool:
+    """Whether overviews bring this person something new now and then."""
+    return bool(session.scalar(sa.select(sa.literal(person).in_(followers()))))
 
 
 def seen(
@@ -91,6 +98,8 @@ def seen(
 
 def _of_seat(session: Session, reader: Reader, wish: Wished) -> Iterator[Seen]:
     seat = reader.actor.seat
+    for given in partner_inputs.to_read(session, reader):
+        yield Seen(f"input:{given.case}", rules.INPUT, given.subject, given.review, seat=seat)
     if wish.states or wish.fields:
         for each in assistance.needs(session, reader, Sought(), 1, ALL).items:
             if each.subject in wish.states or each.theme in wish.fields:

@@ -26,8 +26,8 @@ BRINGS: Mapping[str, str] = MappingProxyType(
 )
 
 # What is told of, in the order in which it stands in a message.
-PRACTICE, SUMMARY, OBSERVATIONS, NEED, PHASE = (
-    "practice", "summary", "observations", "need", "phase",
+PRACTICE, SUMMARY, OBSERVATIONS, NEED, PHASE, INPUT = (
+    "practice", "summary", "observations", "need", "phase", "input",
 )  # fmt: skip
 TOLD: Mapping[str, str] = MappingProxyType(
     {
@@ -36,5 +36,7 @@ TOLD: Mapping[str, str] = MappingProxyType(
         OBSERVATIONS: N_("Agreed observations can be read"),
         NEED: N_("Need for technical assistance released"),
         PHASE: N_("The review has reached a further phase"),
+        INPUT: N_("The State has passed on an input of a partner to its reviewers"),
     }
 )
+OF_OFFICE = frozenset({INPUT})  # told to those whose work it is; nobody follows it

@@ -220,3 +220,11 @@ def cited(words: str) -> Cited:
     if _ALONE.fullmatch(words.strip()) and (counted := value(words.strip())) is not None:
         sections.add(counted)
     return Cited(frozenset(sections), frozenset(paragraphs))
+
+
+def names(words: str, number: str, heading: str) -> bool:
+    """Whether a few words name the section of a number and heading: "Section II", "II. Vision"."""
+    own = value(number)
+    bare = _BARE.match(words.strip())
+    counted = cited(words).sections | ({value(bare[1])} if bare else set())
+    return own in counted - {None} or bool(heading and heading.casefold() in words.casefold())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -33,6 +33,12 @@ class Indicator:
     groups: tuple[str, ...] = ()
     frequency: str = ""
     edition_id: int | None = None
+    wording: Words = field(default_factory=dict)  # where the words come from
+    confirmed: tuple[str, ...] = ()  # languages in which they were found in the document itself
+
+    def to_confirm(self, language: str) -> bool:
+        """Whether somebody still has to compare the words with those of the document."""
+        return unconfirmed(self.wording, self.confirmed, language)
 
 
 @dataclass(frozen=True)
@@ -65,8 +71,14 @@ def _indicator(row: Mapping[str, Any], edition_id: int) -> Indicator:
         unit=row.get("unit", ""), unit_words=row.get("unit_words", {}),
         data_source=row.get("data_source", ""),
         groups=tuple(row.get("groups", ())), frequency=row.get("frequency", ""),
-        edition_id=edition_id,
+        edition_id=edition_id, wording=row.get("wording", {}),
+        confirmed=tuple(row.get("confirmed", ())),
     )  # fmt: skip
+
+
+def unconfirmed(wording: Words, confirmed: Collection[str], language: str) -> bool:
+    """Whether words that are another document's are not yet known to be its own in a language."""
+    return bool(wording) and language not in confirmed
 
 
 def said(words: Words, locale: str) -> tuple[str, str]:

@@ -45,7 +45,7 @@ LINES: Mapping[str, str] = MappingProxyType(
 class Line:
     """An initiative or a target. What the sources do not say is empty, and shown as such.
 
-    `counted`: the key of what the product counts by itself (`counted.COUNTED`).
+    `counted`: keys of what the product counts by itself (`counted.COUNTED`).
     """
 
     key: str
@@ -56,7 +56,7 @@ class Line:
     baseline: Words = field(default_factory=dict)
     baseline_source: str = ""
     target: Words = field(default_factory=dict)
-    counted: str = ""
+    counted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,5 +99,7 @@ def parse(content: str) -> Framework:
 
 
 def _outcome(row: Mapping[str, Any]) -> Outcome:
-    lines = tuple(Line(**each) for each in row["line"])
+    lines = tuple(
+        Line(**{**each, "counted": tuple(each.get("counted", ()))}) for each in row["line"]
+    )
     return Outcome(row["key"], row["source"], row["title"], row["text"], lines)

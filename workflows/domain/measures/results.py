@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
 from engine.queries.facts import FactLine
 from engine.queries.reader import CaseLine, Reader
+from engine.text import Text
+from workflows.domain.measures import rules
 from workflows.domain.measures.counted import COUNTED, Count
 from workflows.domain.measures.framework import LINES, Framework, Line, Outcome, current
 from workflows.domain.registers import queries as registers
@@ -29,6 +32,11 @@ class Recorded:
     def year(self) -> int:
         return int(self.facts["year"].value) if "year" in self.facts else 0
 
+    @property
+    def figure(self) -> Decimal | Text:
+        """As it was typed, in the digits of any script; it was checked then."""
+        return rules.figure(str(self.facts["figure"].value))
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -36,7 +44,7 @@ class Standing:
 
     line: Line
     values: Sequence[Recorded]
-    count: Count | None
+    counts: tuple[Count, ...]
 
 
 def standings(
@@ -48,17 +56,18 @@ def standings(
         return None, []
     entered = registers.entries(session, reader, register, Sought(order="date", size=MOST))
     found = [
-        (outcome, [_standing(session, line, entered.items) for line in outcome.lines])
+        (outcome, [_standing(session, reader, line, entered.items) for line in outcome.lines])
         for outcome in framework.outcomes
     ]
     return framework, found
 
 
-def _standing(session: Session, line: Line, entries: Sequence[Entry]) -> Standing:
+def _standing(session: Session, reader: Reader, line: Line, entries: Sequence[Entry]) -> Standing:
     label = LINES[line.key]
     own = [
         Recorded(each.case, each.facts) for each in entries
         if "line" in each.facts and each.facts["line"].value == label
     ]  # fmt: skip
     values = sorted(own, key=lambda each: -each.year)  # of one year, the last recorded first
-    return Standing(line, values, COUNTED[line.counted](session) if line.counted else None)
+    counts = tuple(COUNTED[key](session, reader) for key in line.counted)
+    return Standing(line, values, counts)

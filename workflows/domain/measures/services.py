@@ -29,7 +29,6 @@ THERE = N_("This State has a sheet already. Its mission can let further seats of
 NO_BATCH = N_("There are no values to record. Type them in, or bring a file, on the sheet.")
 NOTHING = N_("No value has been recorded yet.")
 ALL_RELEASED = N_("Everything that is recorded has been released already.")
-NOBODY_NEW = N_("Every focal point of the State keeps this sheet already.")
 
 
 # Preparing
@@ -110,11 +109,6 @@ def desk(context: Context) -> Sequence[int]:
     """The standing seat of the secretariat."""
     found = seats.standing(context.session, DESK_TITLE, DESK_TITLE)
     return [found.id] if found else ()
-
-
-def new_focal_points(context: Context) -> Text | None:
-    known = set(context.seats("own_focal_point"))
-    return Text(NOBODY_NEW) if set(focal_points(context)) <= known else None
 
 
 def desk_is_out(context: Context) -> Text | None:

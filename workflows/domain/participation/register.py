@@ -19,7 +19,9 @@ from workflows.domain.participation.queries import (
     named_to,
     participating,
 )
+from workflows.domain.registers import queries as registers
 from workflows.domain.reports.queries import REVIEW
+from workflows.domain.reviews.inputs import LANGUAGES
 from workflows.domain.reviews.models import Country
 from workflows.domain.reviews.queries import countries
 
@@ -67,6 +69,15 @@ class Place:
     facts: Facts
     cities: tuple[City, ...]
     reviews: tuple[CaseLine, ...]
+
+
+@dataclass(frozen=True)
+class Interest:
+    """What a State said with its interest. `note`, `note_day`: where the desk recorded it."""
+
+    note: str
+    note_day: dt.date | None
+    language: str
 
 
 def lines(session: Session, reader: Reader, locale: str) -> tuple[Line, ...]:
@@ -122,6 +133,21 @@ def stated(session: Session, reader: Reader, file: CaseLine | None) -> Facts:
     """What stands in the file of a State, as far as the reader may see it."""
     case = session.get(Case, file.id) if file else None
     return as_it_stands(session, reader, [case])[case.id] if case else {}
+
+
+def interest(session: Session, reader: Reader, state: str) -> Interest | None:
+    """The interest that a State expressed last, as far as the reader may see it."""
+    said = registers.acts(
+        session, reader, rules.FILE, ("express_interest",), (Case.subject == state,)
+    )
+    if not said:
+        return None
+    facts = {key: fact.value for key, fact in said[0].facts.items()}
+    codes = {label: code for code, label in LANGUAGES}
+    return Interest(
+        facts.get("source_number", ""), facts.get("source_date"),
+        codes.get(facts.get("language", ""), ""),
+    )  # fmt: skip
 
 
 def _line(

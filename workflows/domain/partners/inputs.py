@@ -10,16 +10,19 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from engine.models.case import Case, CaseName, Fact
+from engine.models.case import Case, CaseName, Fact, Part
 from engine.models.history import EventText
+from engine.models.person import Appointment
 from engine.queries.reader import Query, Reader
 from workflows.domain.documents import queries as documents
 from workflows.domain.documents.models import Document
+from workflows.domain.findings.rules import REVIEWER_ROLES
 from workflows.domain.partners import rules
 from workflows.domain.partners.models import PartnerInput, PartnerInputText
 
 STATED = ("input_open", "input_categories", "input_until")
 CYCLE = "cycle"
+REVIEWING = aliased(Part)  # the part of a reviewer, apart from those by which rights are asked
 
 
 @dataclass(frozen=True)
@@ -162,9 +165,20 @@ def one(session: Session, reader: Reader, case: int) -> Line | None:
         return None
     roles = reader.access.roles(session, reader.actor, case)
     of_state = bool(roles & {"state_mission", "state_focal_point"})
-    told = rules.AUTHOR in roles or of_state or row.Case.state == rules.PASSED_ON
-    commented = {case} if of_state or rules.AUTHOR not in roles else set()
+    told = (
+        rules.AUTHOR in roles
+        or of_state
+        or (
+            row.Case.state == rules.PASSED_ON and _sees(session, reader, row.PartnerInput.review_id)
+        )
+    )
+    commented = {case} if of_state or (told and rules.AUTHOR not in roles) else set()
     return _told(session, [row], commented, told=told)[0]
+
+
+def _sees(session: Session, reader: Reader, review: int) -> bool:
+    """A review that its State has left is sealed, and so is what it let others read there."""
+    return session.scalar(sa.select(Case.id).where(Case.id == review, reader.sees)) is not None
 
 
 def of_review(session: Session, review: int, *, state: bool, desk: bool) -> list[Line]:
@@ -182,6 +196,51 @@ def of_review(session: Session, review: int, *, state: bool, desk: bool) -> list
     )}  # fmt: skip
     bare = {each.case: each for each in _told(session, rows, set(), told=False)}
     return list((bare | found).values())
+
+
+@dataclass(frozen=True)
+class ToRead:
+    """That an input can be read in a review; no word of it, and not by whom it is."""
+
+    case: int
+    review: str  # its reference
+    subject: str
+
+
+def to_read(session: Session, reader: Reader) -> list[ToRead]:
+    """The inputs passed on in the open reviews in which the reader's seat is of a reviewing State.
+
+    A review that its State has left is none.
+    """
+    query = _reviewed(reader.sees).where(REVIEWING.seat_id == reader.actor.seat)
+    rows = session.execute(
+        query.with_only_columns(PartnerInput.case_id, Case.reference, Case.subject)
+        .order_by(PartnerInput.case_id)
+        .distinct()
+    )
+    return [ToRead(*row) for row in rows]
+
+
+def readers() -> sa.Select[Any]:
+    """The persons of the seats for which there is something to read."""
+    held = sa.and_(Appointment.seat_id == REVIEWING.seat_id, Appointment.until.is_(None))
+    return _reviewed().join(Appointment, held).with_only_columns(Appointment.person_id)
+
+
+def _reviewed(*conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """Reviews that are open, with each input passed on there and each reviewer's part."""
+    given = aliased(Case)
+    return (
+        sa.select(Case)
+        .select_from(Case)
+        .join(PartnerInput, PartnerInput.review_id == Case.id)
+        .join(given, sa.and_(given.id == PartnerInput.case_id, given.state == rules.PASSED_ON))
+        .join(REVIEWING, REVIEWING.case_id == Case.id)
+        .where(
+            Case.closed_at.is_(None), REVIEWING.role.in_(REVIEWER_ROLES),
+            REVIEWING.until.is_(None), *conditions,
+        )
+    )  # fmt: skip
 
 
 def passed_on(session: Session, review: int) -> list[Line]:

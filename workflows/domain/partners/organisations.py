@@ -6,25 +6,36 @@ from collections.abc import Sequence
 from typing import Any
 
 from engine.context import Context
+from engine.declarations import Effect
 from engine.errors import Refused
 from engine.models.person import Seat
 from engine.text import N_, Text
 from workflows.domain.partners import queries, rules
 
-LETTER = ("letter", "letter_on", "letter_file")
+LETTER, LETTER_OF_NAMING = "letter", "naming_letter"  # by which something was recorded
 LETTER_NEEDED = N_(
     "What is recorded for an organization needs number, date and file of its letter."
 )
 ONE_ENTRY = N_("This organization has an entry already. Amend that one.")
+NOT_AGREED = N_("The organization has not said that it may be named in public.")
 TAKEN = N_("This seat belongs to the entry of another organization.")
 
 
-def from_letter(context: Context) -> None:
-    """What the desk records for an organization carries its letter."""
-    if context.draft is None or own_seat(context):
-        return
-    if not all(context.inputs.get(key) for key in LETTER):
-        raise Refused([Text(LETTER_NEEDED)])
+def keys_of(letter: str) -> tuple[str, str, str]:
+    """Number, day and file of a letter."""
+    return letter, f"{letter}_on", f"{letter}_file"
+
+
+def from_letter(letter: str = LETTER) -> Effect:
+    """An effect: what the desk records for an organization carries its letter."""
+
+    def carries(context: Context) -> None:
+        if context.draft is None or own_seat(context):
+            return
+        if not all(context.inputs.get(key) for key in keys_of(letter)):
+            raise Refused([Text(LETTER_NEEDED)])
+
+    return carries
 
 
 def one_entry(context: Context) -> None:
@@ -33,6 +44,11 @@ def one_entry(context: Context) -> None:
         return
     if queries.entry_of(context.session, context.actor_body) is not None:
         raise Refused([Text(ONE_ENTRY)])
+
+
+def agrees(context: Context) -> Text | None:
+    """Nobody is named in public without his own word."""
+    return None if context.fact(rules.AGREED) == rules.YES else Text(NOT_AGREED)
 
 
 def own_seat(context: Context) -> Sequence[int]:

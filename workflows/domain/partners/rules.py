@@ -14,10 +14,12 @@ __all__ = ["CATEGORIES", "THEMES"]
 
 ORGANISATION, INPUT = "partner_organisation", "partner_input"  # keys of the processes
 REVIEW = "country_review"
+YES = "yes"
 PARTNER = "partner"  # the title of a seat
 SEATED, AUTHOR = "organisation", "author"  # roles
 IN_NETWORK, LEFT = "in_network", "left"  # of an entry: its name and category are looked at by then
 JOINS = ("join", "join_body")
+AGREED, RELEASED = "agrees_to_be_named", "named_in_public"  # facts: both, or it is not public
 DRAFT, WITH_STATE, PASSED_ON, WITHDRAWN = "draft", "with_state", "passed_on", "withdrawn"
 SENT = (WITH_STATE, PASSED_ON)
 WRITE = "input.write"  # write the text of an input

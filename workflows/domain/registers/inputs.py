@@ -63,7 +63,7 @@ def count(key: str, label: str, *, required: bool = False, hint: str = "") -> In
 
 
 def year(key: str, label: str, *, required: bool = False) -> Input:
-    return Input(key, label, Kind.NUMBER, required, check=a_year)
+    return Input(key, label, Kind.NUMBER, required, check=a_year, serial=True)
 
 
 def link(key: str, label: str, *, required: bool = False) -> Input:

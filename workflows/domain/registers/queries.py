@@ -75,7 +75,9 @@ def entries(
 ) -> Page[Entry]:
     """The entries that the reader may view; those taken out only where their state is chosen."""
     query = sa.select(Case).where(
-        Case.definition == register.definition, reader.sees, *_conditions(reader, sought)
+        Case.definition == register.definition,
+        reader.sees,
+        *_conditions(reader, register, sought),
     )
     query = query.order_by(*_order(sought), Case.id)
     return paged(session, query, number, lambda rows: _entries(session, reader, rows), sought.size)
@@ -129,7 +131,9 @@ def _entries(session: Session, reader: Reader, rows: Sequence[Row]) -> list[Entr
     return [Entry(line(reader, case), facts[case.id]) for case in cases]
 
 
-def _conditions(reader: Reader, sought: Sought) -> Iterator[sa.ColumnElement[bool]]:
+def _conditions(
+    reader: Reader, register: Register, sought: Sought
+) -> Iterator[sa.ColumnElement[bool]]:
     if sought.state:
         yield Case.state == sought.state
     else:
@@ -141,7 +145,7 @@ def _conditions(reader: Reader, sought: Sought) -> Iterator[sa.ColumnElement[boo
             Case.subject.icontains(sought.words, autoescape=True),
             Case.subject.in_(sought.subjects),
             Case.reference.icontains(sought.words, autoescape=True),
-            _says(reader, sought.words),
+            _says(reader, register, sought.words),
         )
 
 
@@ -162,12 +166,14 @@ def _last(condition: sa.ColumnElement[bool], key: str) -> sa.ColumnElement[bool]
     )
 
 
-def _says(reader: Reader, words: str) -> sa.ColumnElement[bool]:
-    """Whether a text that the reader may read has these words."""
+def _says(reader: Reader, register: Register, words: str) -> sa.ColumnElement[bool]:
+    """Whether a text that the reader may read has these words; nobody finds what is `shown`."""
+    asked = inputs_of(reader.registry.latest(register.definition))
     return sa.exists().where(
         Fact.case_id == Case.id, Fact.taken_back.is_(False), Fact.kind == Kind.TEXT,
         EventText.event_id == Fact.event_id, EventText.key == Fact.key,
         EventText.value.icontains(words, autoescape=True),
+        Fact.key.not_in([each.key for each in asked if each.shown is not None]),
         readable(reader, Fact.case_id, Fact.visible_to, Fact.body),
     )  # fmt: skip
 

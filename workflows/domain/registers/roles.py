@@ -33,6 +33,10 @@ OWN_MISSION = Role(
     "own_mission", N_("Permanent mission of the State"), title="mission", office=MISSION,
     seating=SUBJECT, channel="note",
 )  # fmt: skip
+OWN_FOCAL_POINT = Role(
+    "own_focal_point", N_("Focal point of the State"), title="focal_point", office=FOCAL_POINT,
+    beside=OWN_MISSION.key,
+)  # fmt: skip
 KEEPER = Role("keeper", N_("Who recorded the entry"))
 
 DESK = (SECRETARIAT, EXECUTIVE_DIRECTOR)

@@ -52,14 +52,15 @@ def observations(session: Session, reader: Reader, cycle: int) -> tuple[Observat
     )  # fmt: skip
 
 
-def opened_to_the_board(session: Session) -> tuple[tuple[str, int], ...]:
-    """(review, number) of the agreed items of every issued review that its State has opened."""
-    cases = {
-        row.id: row.reference
-        for row in session.scalars(
-            sa.select(Case).where(Case.definition == queries.REVIEW, _issued())
-        )
-    }
+def opened_to_the_board(session: Session, reference: str = "") -> tuple[tuple[str, int], ...]:
+    """(review, number) of the agreed items of issued reviews that the State has opened.
+
+    `reference`: of one review alone.
+    """
+    query = sa.select(Case).where(Case.definition == queries.REVIEW, _issued())
+    if reference:
+        query = query.where(Case.reference == reference)
+    cases = {row.id: row.reference for row in session.scalars(query)}
     kept_back = _consents(session, list(cases))
     found = {
         (cases[each.case], each.number)

@@ -70,7 +70,7 @@ def mandates(session: Session, reader: Reader, languages: Mapping[str, str]) -> 
     )
     cases = session.scalars(query).all()
     facts = as_it_stands(session, reader, cases)
-    told = _by_case(acts(session, reader, rules.MANDATE, ("report",)))
+    told = _by_case(acts(session, reader, rules.MANDATE, ("tell_progress",)))
     needs = _by_case(acts(session, reader, rules.MANDATE, ("state_need",)))
     given = [each for one in contributions(session, reader) for each in one.records]
     found = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -73,11 +73,12 @@ def contributions(session: Session, reader: Reader) -> tuple[Contribution, ...]:
     """Those that count and that the reader may view, by name."""
     cases = _cases(session, reader, rules.PLEDGE, COUNTED)
     facts = as_it_stands(session, reader, cases)
+    states = _states(session, facts.values())
     done: dict[int, list[Act]] = {}
     for act in acts(session, reader, rules.PLEDGE, tuple(rules.ACTS)):
         done.setdefault(act.case.id, []).insert(0, act)
     return tuple(
-        Contribution(here, tuple(_of(here, facts[here.id], done.get(here.id, ()))))
+        Contribution(here, tuple(_of(here, facts[here.id], done.get(here.id, ()), states)))
         for here in (line(reader, case) for case in cases)
     )
 
@@ -100,18 +101,31 @@ def of_plan(session: Session, reader: Reader, plan: int) -> tuple[Record, ...]:
 
 
 def costs(session: Session, reader: Reader) -> tuple[Record, ...]:
-    """What single reviews cost, as far as the reader may view it."""
+    """What single reviews cost, as far as the reader may view it: needed for its State as well."""
     cases = _cases(session, reader, rules.COST, ("recorded",))
     facts = as_it_stands(session, reader, cases)
+    states = _states(session, facts.values())
     return tuple(
         Record(
             rules.NEEDED, said["dated"].value, said["amount"].value,
             _key(said, "measure", rules.MEASURES), line(reader, case),
-            Meant(review=_words(said, "for_review")), about=_words(said, "about"),
+            Meant(review=_words(said, "for_review"), country=_reviewed(said, states)),
+            about=_words(said, "about"),
         )
         for case in cases
         if (said := facts[case.id])
     )  # fmt: skip
+
+
+def _states(session: Session, facts: Iterable[Facts]) -> Mapping[str, str]:
+    """The States under review of the reviews that something is for: reference -> key."""
+    named = {_words(said, "for_review") for said in facts}
+    query = sa.select(Case.reference, Case.subject).where(Case.reference.in_(named))
+    return {row.reference: row.subject for row in session.execute(query)}
+
+
+def _reviewed(said: Facts, states: Mapping[str, str]) -> str:
+    return states.get(_words(said, "for_review"), "")
 
 
 def _cases(
@@ -123,12 +137,18 @@ def _cases(
     return session.scalars(query.order_by(sa.func.lower(Case.subject), Case.id)).all()
 
 
-def _of(case: CaseLine, said: Facts, done: Sequence[Act]) -> Iterator[Record]:
-    """A concluded contribution counts as pledged and confirmed with what was received."""
+def _of(
+    case: CaseLine, said: Facts, done: Sequence[Act], states: Mapping[str, str]
+) -> Iterator[Record]:
+    """A concluded contribution counts as pledged and confirmed with what was received.
+
+    What is for a review is for its State, where no other is named.
+    """
     measure, giver = _key(said, "measure", rules.MEASURES), _giver(said)
     meant = Meant(
-        _key(said, "scope", rules.SCOPES), _key(said, "outcome", rules.OUTCOMES), _body(said),
-        _words(said, "for_review"), _words(said, "for_paragraph"),
+        _key(said, "scope", rules.SCOPES), _key(said, "outcome", rules.OUTCOMES),
+        _body(said) or _reviewed(said, states), _words(said, "for_review"),
+        _words(said, "for_paragraph"),
     )  # fmt: skip
     received = [act for act in done if rules.ACTS[act.trigger] == rules.RECEIVED]
     ended = case.state.key == CONCLUDED

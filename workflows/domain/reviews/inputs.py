@@ -86,13 +86,15 @@ def numbers(
     required: bool = False,
     hint: str = "",
     visible_to: Sequence[Any] = (),
+    shown: Callable[..., Any] | None = None,
 ) -> Input:
     """Numbers of items, on one line."""
     told = hint or N_("Their numbers, such as 1, 4, 7.")
     readers = tuple(visible_to)
     return Input(
-        key, label, Kind.TEXT, required, visible_to=readers, check=check, lines=1, hint=told
-    )
+        key, label, Kind.TEXT, required, visible_to=readers, check=check, lines=1, hint=told,
+        shown=shown,
+    )  # fmt: skip
 
 
 def file(key: str, label: str, *, required: bool = True, visible_to: Sequence[Any] = ()) -> Input:

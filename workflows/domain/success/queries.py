@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -50,12 +50,16 @@ class Figure:
 
 @dataclass(frozen=True)
 class Indicator:
-    """One letter of S1 §25. Where there is no sum of money yet, `figures` is empty."""
+    """One letter of S1 §25. Where there is no sum of money yet, `figures` is empty.
+
+    `rounds`: what delegations of the Board said, session by session; for letter (e) alone.
+    """
 
     letter: str
     label: str
     figures: tuple[Figure, ...]
     lines: tuple[Line, ...]
+    rounds: tuple[Round, ...] = ()
 
     @property
     def source(self) -> str:
@@ -79,7 +83,7 @@ def indicators(session: Session, reader: Reader, period: Period) -> tuple[Indica
 
 def _tools(letter: str, label: str, found: Iterable[tools.Dated]) -> Indicator:
     lines = tuple(Line(each.day, each.label, each.reference, Text(each.kind)) for each in found)
-    return Indicator(letter, label, (Figure(N_("Number"), len(lines)),), lines)
+    return Indicator(letter, label, (Figure(N_("Number counted"), len(lines)),), lines)
 
 
 def _countries(session: Session, reader: Reader, period: Period) -> Indicator:
@@ -122,17 +126,18 @@ def _money(session: Session, reader: Reader, period: Period) -> Indicator:
         Line(each.day, each.case.subject, each.case.reference, f"{each.amount:,} {each.measure}")
         for each in found.entries
     )
-    figures = (Figure(N_("Confirmed"), sum_, currency) for currency, sum_ in found.sums.items())
+    sums = found.sums.items()
+    figures = (Figure(N_("Sums confirmed"), amount, currency) for currency, amount in sums)
     return Indicator("d", N_("Financial resources allocated"), tuple(figures), lines)
 
 
-def _awareness(rounds: Iterable[Round]) -> Indicator:
-    """What was said is on the page of the questionnaires; here how many were asked and said it."""
+def _awareness(rounds: tuple[Round, ...]) -> Indicator:
+    """How many sessions were asked about, and what was said after each."""
     lines = tuple(
         Line(each.date, Name("body", each.name), each.survey, _answers(each)) for each in rounds
     )
     figures = (Figure(N_("Sessions with a questionnaire to delegations"), len(lines)),)
-    return Indicator("e", N_("Awareness and understanding in the Board"), figures, lines)
+    return Indicator("e", N_("Awareness and understanding in the Board"), figures, lines, rounds)
 
 
 def _answers(found: Round) -> Text:
@@ -150,7 +155,7 @@ def _partners(session: Session, reader: Reader, period: Period) -> Indicator:
     return Indicator(
         "f", N_("Technical partners that joined the network"),
         (
-            Figure(N_("Number"), len(lines)),
+            Figure(N_("Number counted"), len(lines)),
             Figure(N_("Of these in support of the peer review"), supporting),
         ),
         lines,
@@ -169,4 +174,4 @@ def _open(found: Indicator, seen: frozenset[str]) -> Indicator:
         each if each.reference in seen else Line(each.day, each.what, "", each.more)
         for each in found.lines
     )
-    return Indicator(found.letter, found.label, found.figures, lines)
+    return replace(found, lines=lines)

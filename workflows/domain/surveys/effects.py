@@ -34,8 +34,11 @@ def open_to_states(context: Context) -> None:
     _keep_edition(context, E_SURVEY)
     for body in participants(context.session):
         context.session.add(
-            SurveyLink(key=new_key(), case_id=context.case_id, body=body, made_at=context.now)
-        )
+            SurveyLink(
+                key=new_key(), case_id=context.case_id, body=body, made_at=context.now,
+                made_by=context.actor_seat,
+            )
+        )  # fmt: skip
     context.session.flush()
 
 

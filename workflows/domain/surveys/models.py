@@ -38,7 +38,22 @@ class SurveyLink(Base):
     case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id"))
     body: Mapped[str] = mapped_column(sa.String(32))
     made_at: Mapped[dt.datetime]
+    made_by: Mapped[int | None] = mapped_column(sa.ForeignKey("seat.id"))
     replaced_at: Mapped[dt.datetime | None]
+
+
+class SurveyVisit(Base):
+    """That a State's answer was opened by its link. `seat_id`: of whoever was signed in, if any.
+
+    The secretariat can write every link; so the State reads here when its own was used.
+    """
+
+    __tablename__ = "survey_visit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(sa.ForeignKey("survey_link.key"), index=True)
+    seat_id: Mapped[int | None] = mapped_column(sa.ForeignKey("seat.id"))
+    at: Mapped[dt.datetime]
 
 
 class SurveyDraft(Base):

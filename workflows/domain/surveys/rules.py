@@ -23,9 +23,12 @@ ASKED, OBSERVER, FICTIONAL = ("member", "agency_member"), "observer", "fictional
 FIVE, EIGHT = 5, 8  # so many answers each figure needs: of States, of the Board
 MOST_LINKS = 250
 LONGEST = 2000  # characters of free text
+ONE_VISIT = dt.timedelta(minutes=10)  # pages opened within it by a link are one visit
 NO_ANSWER = ""  # beside the choices of a question: the States that left it out
 
 PREPARATION, OPEN, CLOSED, PUBLISHED = "preparation", "open", "closed", "published"
+# What a State reads of its own link and answer.
+LINK_MADE, OPENED, SENT, TAKEN_BACK = "link_made", "opened", "sent", "taken_back"
 REPLACED, OVER, USED = "replaced", "over", "used"  # what else a link may open
 
 _KEY = 16  # letters of a key, which the database keeps; the rest of a token it does not

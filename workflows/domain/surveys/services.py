@@ -17,9 +17,17 @@ from workflows.domain.surveys.models import (
     SurveyAnswer,
     SurveyDraft,
     SurveyLink,
+    SurveyVisit,
     Voice,
 )
-from workflows.domain.surveys.rules import Closed, Meanwhile, UsedLink, fingerprint, new_key
+from workflows.domain.surveys.rules import (
+    ONE_VISIT,
+    Closed,
+    Meanwhile,
+    UsedLink,
+    fingerprint,
+    new_key,
+)
 
 
 @dataclass(frozen=True)
@@ -81,7 +89,20 @@ def take_back(session: Session, case: int, body: str, *, now: dt.datetime) -> No
         session.flush()
 
 
-def replace_link(session: Session, case: int, body: str, *, now: dt.datetime) -> None:
+def visited(session: Session, key: str, seat: int | None, *, now: dt.datetime) -> None:
+    """A State's answer was opened by its link. What follows at once belongs to the same visit."""
+    lately = sa.select(SurveyVisit.id).where(
+        SurveyVisit.key == key, SurveyVisit.seat_id.is_not_distinct_from(seat),
+        SurveyVisit.at > now - ONE_VISIT,
+    )  # fmt: skip
+    if session.scalar(lately.limit(1)) is None:
+        session.add(SurveyVisit(key=key, seat_id=seat, at=now))
+        session.flush()
+
+
+def replace_link(
+    session: Session, case: int, body: str, *, seat: int | None, now: dt.datetime
+) -> None:
     """A new link for a State; the former one opens nothing any more. Raises Closed."""
     _must_be_open(session, case, now)
     session.execute(
@@ -92,7 +113,7 @@ def replace_link(session: Session, case: int, body: str, *, now: dt.datetime) ->
         .values(replaced_at=now)
         .execution_options(synchronize_session=False)
     )
-    session.add(SurveyLink(key=new_key(), case_id=case, body=body, made_at=now))
+    session.add(SurveyLink(key=new_key(), case_id=case, body=body, made_at=now, made_by=seat))
     session.flush()
 
 

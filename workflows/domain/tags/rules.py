@@ -33,12 +33,17 @@ class Thing:
 
 @dataclass(frozen=True)
 class Tag:
-    """`indicators`: keys of indicators whose released values come under it."""
+    """`indicators`: keys of indicators whose released values come under it.
+
+    `wording`: where its words come from.  `confirmed`: languages in which they were compared.
+    """
 
     key: str
     title: Words
     source: str = ""
     indicators: tuple[str, ...] = ()
+    wording: Words = field(default_factory=dict)
+    confirmed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,9 +75,12 @@ def parse(content: str, edition_id: int) -> Framework:
     data = tomllib.loads(content)
     free = data.get("free", {})
     tags = {
-        row["key"]: Tag(row["key"], row["title"], row["source"], tuple(row.get("indicators", ())))
+        row["key"]: Tag(
+            row["key"], row["title"], row["source"], tuple(row.get("indicators", ())),
+            row.get("wording", {}), tuple(row.get("confirmed", ())),
+        )
         for row in data.get("tag", ())
-    }
+    }  # fmt: skip
     return Framework(
         data["name"], data["edition"], edition_id, data["title"], data["short"],
         data["source"], tags,

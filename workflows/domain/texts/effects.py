@@ -13,11 +13,18 @@ from engine.declarations import Guard
 from engine.editions import calendar_of
 from engine.store import canonical
 from engine.text import N_, Text
+from workflows.domain.reports.rules import in_words
 from workflows.domain.reviews.inputs import ahead
-from workflows.domain.texts import queries, rules
+from workflows.domain.texts import languages, queries, rules
 from workflows.domain.texts.models import TextComment, TextVersion
 
 NO_TEXT = N_("The text has no paragraph yet.")
+UNEVEN = N_(
+    "Not in as many paragraphs as the original: %(languages)s. Comments are on the number of a "
+    "paragraph, which has to be the same in every language."
+)
+NOTHING_WRITTEN = N_("Nothing is written in a further language that is not read by all already.")
+NO_NOTE = N_("Please choose the file of the note.")
 NOT_THERE = N_("A text of this kind does not go there from here.")
 OTHER_KIND = N_("This step belongs to another kind of text.")
 NOTHING_PREPARED = N_("No comment of yours is prepared.")
@@ -28,6 +35,7 @@ LATER_ONLY = N_("The last day can only move to a later one.")
 UNSETTLED = N_("It is not said yet what became of the comments: %(numbers)s")
 CLOSED_DAY = N_("This is a closed day of the calendar. The next open one is %(date)s.")
 MOST_NAMED = 12
+HAND_IN = "hand_in_note"
 INVITED = frozenset({"invited_mission", "invited_partner"})
 
 
@@ -35,12 +43,49 @@ INVITED = frozenset({"invited_mission", "invited_partner"})
 
 
 def fix(context: Context) -> None:
-    """What was written is fixed: it is put to somebody as it stands."""
+    """What was written is fixed, in all its languages: it is put to somebody as it stands."""
     found = queries.written(context.session, context.case_id)
     if context.draft is not None and found is not None:
         found.fixed_by, found.fixed_at = context.trigger, context.now
-        mark(context, "text_sha256", [[found.number, found.language, found.text]])
+        own = [found.number, found.language, found.text]
+        mark(context, "text_sha256", [own, *_fixed_languages(context, [found])])
         context.session.flush()
+
+
+def _fixed_languages(context: Context, versions: Sequence[TextVersion]) -> list[list[object]]:
+    """Further languages of these versions, which from now on all read who read the version."""
+    numbers = {each.id: each.number for each in versions}
+    found = languages.waiting(context.session, versions)
+    for each in found:
+        each.fixed_at = context.now
+    return [[numbers[each.version_id], each.language, each.status, each.text] for each in found]
+
+
+def put_languages(context: Context) -> None:
+    """`add_languages`: versions that all read already are read in further languages."""
+    if context.draft is not None:
+        versions = queries.versions(context.session, context.case_id, drafts=False)
+        mark(context, "languages_sha256", _fixed_languages(context, versions))
+        context.session.flush()
+
+
+def languages_written(context: Context) -> Text | None:
+    """There is something to add to versions that are fixed, and its paragraphs agree."""
+    versions = queries.versions(context.session, context.case_id, drafts=False)
+    if not languages.waiting(context.session, versions):
+        return Text(NOTHING_WRITTEN)
+    return _uneven(context, versions)
+
+
+def even(context: Context) -> Text | None:
+    """The languages of what is to be fixed agree in the numbers of their paragraphs."""
+    found = queries.written(context.session, context.case_id)
+    return _uneven(context, [found]) if found is not None else None
+
+
+def _uneven(context: Context, versions: Sequence[TextVersion]) -> Text | None:
+    found = languages.uneven(context.session, versions)
+    return Text(UNEVEN, languages=in_words(found)) if found else None
 
 
 def put_to_all(context: Context) -> None:
@@ -56,6 +101,7 @@ def put_to_all(context: Context) -> None:
         again.fixed_by, again.edition = "", 1
         context.session.add(again)
         context.session.flush()
+        languages.copied(context.session, before, again)
     fix(context)
 
 
@@ -99,6 +145,12 @@ def _prepared(context: Context) -> Sequence[TextComment]:
     if version is None or not context.actor_body:
         return ()
     return queries.drafts(context.session, version.id, context.actor_body)
+
+
+def with_note(context: Context) -> Text | None:
+    """A note is a file; what came on paper has it as its document. Asked once it is typed."""
+    given = context.on_behalf or context.inputs.get("note_file")
+    return Text(NO_NOTE) if context.trigger == HAND_IN and not given else None
 
 
 def own_numbers(context: Context) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The versions of a text under consultation, and the comments on its paragraphs."""
+"""The versions of a text under consultation in its languages, and the comments on them."""
 
 from __future__ import annotations
 
@@ -26,6 +26,28 @@ class TextVersion(Base):
     language: Mapped[str] = mapped_column(sa.String(8))
     text: Mapped[str] = mapped_column(sa.Text)
     fixed_by: Mapped[str] = mapped_column(sa.String(64), default="")
+    fixed_at: Mapped[dt.datetime | None]
+    edition: Mapped[int] = mapped_column(default=1)
+    saved_at: Mapped[dt.datetime]
+    person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+
+
+class TextLanguage(Base):
+    """A version in a further language, with the same paragraphs as the original.
+
+    `number`: a later one takes the place of the one before.  `status`: official, or unofficial.
+    `fixed_at`: since when it is read by all who read the version; before, by who writes it.
+    """
+
+    __tablename__ = "text_language"
+    __table_args__ = (sa.UniqueConstraint("version_id", "language", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(sa.ForeignKey("text_version.id"))
+    language: Mapped[str] = mapped_column(sa.String(8))
+    number: Mapped[int]
+    status: Mapped[str] = mapped_column(sa.String(16))
+    text: Mapped[str] = mapped_column(sa.Text)
     fixed_at: Mapped[dt.datetime | None]
     edition: Mapped[int] = mapped_column(default=1)
     saved_at: Mapped[dt.datetime]

@@ -13,6 +13,7 @@ from engine.text import N_
 DRAFT = "draft_text"  # the key of the process
 # Permissions: write the text, read it before it is put to anybody, comment, say what became of it.
 WRITE, DRAFTS, COMMENT, SETTLE = "text.write", "text.drafts", "text.comment", "text.settle"
+TRANSLATE = "text.translate"  # write a version in a further language, the fixed one too
 
 TERMS, AMENDMENT, GUIDELINES = "terms_of_reference", "amendment", "guidelines"
 KINDS: Mapping[str, str] = MappingProxyType(
@@ -70,6 +71,14 @@ DISPOSITIONS: Mapping[str, str] = MappingProxyType(
         "in_part": N_("Taken in part"),
         "not_taken": N_("Not taken into the text"),
         "for_board": N_("Left to the governing body"),
+    }
+)
+ORIGINAL, OFFICIAL, UNOFFICIAL = "original", "official", "unofficial"
+STATUSES: Mapping[str, str] = MappingProxyType(
+    {
+        ORIGINAL: N_("Original"),
+        OFFICIAL: N_("Official version"),
+        UNOFFICIAL: N_("Unofficial translation"),
     }
 )
 LONGEST_TEXT, LONGEST_WORDS, LONGEST_LINE = 200_000, 20_000, 200

@@ -16,52 +16,56 @@ from workflows.domain.papers.paper import (
     Table,
     Words,
 )
+from workflows.domain.reports.rules import in_words
 from workflows.domain.texts import queries, rules
+from workflows.domain.texts.languages import Reading
 from workflows.domain.texts.models import TextComment, TextVersion
 
 DRAFT_MARK = N_("Draft text. It changes nothing before the decision of the body that it is for.")
 NO_COMMENT = N_("No comment stands.")
 
 
-def text(case: CaseLine, version: TextVersion, kind: Text) -> Paper:
-    """A version of a text."""
+def text(case: CaseLine, version: TextVersion, reading: Reading, kind: Text) -> Paper:
+    """A version of a text in one of its languages."""
     blocks = (
-        Paragraph(Words(each.words, version.language), number=f"{each.number}.")
+        Paragraph(Words(each.words, reading.language), number=f"{each.number}.")
         if each.number
-        else Heading(Words(each.words, version.language))
-        for each in rules.blocks(version.text)
+        else Heading(Words(each.words, reading.language))
+        for each in reading.blocks
     )
     return Paper(
         name=f"{case.reference}-text-{version.number}".replace("/", "-"),
         title=Words(case.subject, version.language), kicker=kind,
         marks=() if version.fixed_by == "decide" else (Text(DRAFT_MARK),),
-        facts=_facts(case, version), blocks=tuple(blocks),
+        facts=_facts(case, version.number, reading), blocks=tuple(blocks),
     )  # fmt: skip
 
 
 def comments(
-    case: CaseLine, version: TextVersion, found: Sequence[TextComment], *, shown: bool
+    case: CaseLine, version: int, reading: Reading, found: Sequence[TextComment], *, shown: bool
 ) -> Paper:
     """The comments by paragraph and what became of each, counted by category and channel.
 
     `shown`: what became of them may be read, whether the text has gone on or not.
     """
     return Paper(
-        name=f"{case.reference}-comments-{version.number}".replace("/", "-"),
-        title=Text(N_("Comments on the draft text")), kicker=Words(case.subject, version.language),
-        marks=(Text(DRAFT_MARK),), facts=_facts(case, version),
-        blocks=tuple(_table(version, found, shown=shown)),
+        name=f"{case.reference}-comments-{version}".replace("/", "-"),
+        title=Text(N_("Comments on the draft text")), kicker=Words(case.subject, reading.language),
+        marks=(Text(DRAFT_MARK),), facts=_facts(case, version, reading),
+        blocks=tuple(_table(reading, found, shown=shown)),
     )  # fmt: skip
 
 
-def _facts(case: CaseLine, version: TextVersion) -> tuple[tuple[Text, Content], ...]:
+def _facts(case: CaseLine, version: int, reading: Reading) -> tuple[tuple[Text, Content], ...]:
     return (
         (Text(N_("Reference")), Code(case.reference)),
-        (Text(N_("Version")), Code(str(version.number))),
+        (Text(N_("Version")), Code(str(version))),
+        (Text(N_("Language of the text")), in_words([reading.language])),
+        (Text(N_("Which language this is")), Text(rules.STATUSES[reading.status])),
     )
 
 
-def _table(version: TextVersion, found: Sequence[TextComment], *, shown: bool) -> Iterator[Block]:
+def _table(reading: Reading, found: Sequence[TextComment], *, shown: bool) -> Iterator[Block]:
     if not found:
         yield Paragraph(Text(NO_COMMENT))
         return
@@ -70,13 +74,13 @@ def _table(version: TextVersion, found: Sequence[TextComment], *, shown: bool) -
         (N_("Comments by the way they came"), "channel", rules.CHANNELS),
     ):
         yield _counted(caption, found, key, known)
-    paragraphs = rules.paragraphs(version.text)
+    paragraphs = reading.paragraphs
     for number in sorted({each.paragraph for each in found}):
         if number == rules.WHOLE:
             yield Heading(Text(N_("The text as a whole")))
         else:
             yield Heading(Text(N_("Paragraph %(n)s"), n=number))
-            yield Paragraph(Words(paragraphs.get(number, ""), version.language), style="view")
+            yield Paragraph(Words(paragraphs.get(number, ""), reading.language), style="view")
         yield _on_paragraph([each for each in found if each.paragraph == number], shown=shown)
 
 

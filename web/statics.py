@@ -1,0 +1,53 @@
+"""Files that dress pages: each address says what is in the file, so it is fetched once."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, current_app, request
+from werkzeug.security import safe_join
+
+MARK = "v"  # in an address: the beginning of the file's SHA-256
+FONTS = "fonts/"  # named in a stylesheet without a mark; a new one gets a new name
+YEAR = 365 * 24 * 60 * 60
+
+
+def init(app: Flask) -> None:
+    app.add_url_rule("/favicon.ico", "favicon", favicon)
+    app.url_defaults(mark)
+    app.after_request(keep)
+
+
+def favicon() -> Response:
+    return current_app.send_static_file("favicon.svg")
+
+
+def mark(endpoint: str, values: dict[str, Any]) -> None:
+    """Add to an address of a file what it holds now."""
+    if endpoint == "static" and MARK not in values:
+        path = safe_join(current_app.static_folder or "", values.get("filename", ""))
+        if path and (changed := _changed(Path(path))):
+            values[MARK] = _digest(path, changed)
+
+
+def keep(response: Response) -> Response:
+    """A file of a marked address never changes; pages are kept nowhere."""
+    if request.endpoint == "static":
+        name = (request.view_args or {}).get("filename", "")
+        if MARK in request.args or name.startswith(FONTS):
+            response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    elif request.endpoint != "favicon":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _changed(path: Path) -> int:
+    return path.stat().st_mtime_ns if path.is_file() else 0
+
+
+@lru_cache(maxsize=256)
+def _digest(path: str, _changed: int) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]
