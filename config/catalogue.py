@@ -17,7 +17,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from config.i18n import DOMAIN, READY, SOURCE, po_file
+from config.i18n import DOMAIN, LANGUAGES, SOURCE, po_file
 
 ROOT = Path(__file__).parent.parent
 MAPPING = Path(__file__).parent / "babel.toml"
@@ -39,7 +39,7 @@ def extract(root: Path = ROOT) -> Catalog:
 def update(root: Path = ROOT) -> list[str]:
     """Bring each language's catalogue up to date; answers those that changed."""
     template = extract(root)
-    return [locale for locale in READY if locale != SOURCE and _update(locale, template)]
+    return [locale for locale in LANGUAGES if locale != SOURCE and _update(locale, template)]
 
 
 def missing(locale: str, template: Catalog | None = None) -> list[str]:
@@ -94,7 +94,7 @@ def _ours(folder: str) -> bool:
 
 
 def _report() -> Iterator[str]:
-    for locale in READY:
+    for locale in LANGUAGES:
         if locale != SOURCE:
             lines = missing(locale)
             yield f"{locale}: {len(lines)} without a translation"

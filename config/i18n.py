@@ -5,13 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Callable, Mapping
+from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time, get_timezone_location
+from babel.core import get_global
+from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -36,7 +39,6 @@ LANGUAGES: Mapping[str, str] = MappingProxyType(
         "es": "Español",
     }
 )
-READY = ("en", "ar")  # every sentence is translated; a test holds them to it
 
 # How the United Nations writes them: British English; Arabic months by both of their names.
 FORMATS = MappingProxyType(
@@ -47,6 +49,22 @@ ARABIC_MONTHS = (
     "حزيران/يونيه", "تموز/يوليه", "آب/أغسطس", "أيلول/سبتمبر", "تشرين الأول/أكتوبر",
     "تشرين الثاني/نوفمبر", "كانون الأول/ديسمبر",
 )  # fmt: skip
+# A date, a date with its weekday, and a month, where the United Nations writes them otherwise than
+# CLDR; "LLLL" only where a month by itself has another form (babel's issue 1234: asked for in
+# Chinese, it is Chinese in French ever after). In Russian the weekday stands in brackets, so that a
+# date may follow "с", "до" or "к" as it is.
+PATTERNS = MappingProxyType(
+    {
+        "zh": ("y年M月d日", "y年M月d日EEEE", "y年M月"),
+        "ru": ("d MMMM y 'года'", "d MMMM y 'года' (EEEE)", "LLLL y 'года'"),
+        "es": ("d 'de' MMMM 'de' y", "EEEE d 'de' MMMM 'de' y", "MMMM 'de' y"),
+    }
+)
+FIRST = ("d'er' MMMM y", "EEEE d'er' MMMM y")  # the first day of a month in French
+
+# Between a label and what it labels; Chinese has no space between one sentence and the next.
+COLONS = MappingProxyType({"zh": "：", "fr": "\u00a0: "})
+COLON = ": "
 
 Names: TypeAlias = Callable[[str, str], str]
 
@@ -69,6 +87,20 @@ class Translator:
     def direction(self) -> str:
         """Which way the language runs: "rtl" or "ltr"."""
         return self._babel.text_direction
+
+    @property
+    def colon(self) -> str:
+        """What stands between a label and what it labels."""
+        return COLONS.get(self.locale, COLON)
+
+    @property
+    def gap(self) -> str:
+        """What stands between a sentence and the next."""
+        return "" if self.locale == "zh" else " "
+
+    def aside(self, words: object) -> str:
+        """Words in brackets behind others, with the brackets and spaces of this language."""
+        return f"（{words}）" if self.locale == "zh" else f" ({words})"
 
     def gettext(self, message: str) -> str:
         return str(self._catalogue.gettext(message)) if message else ""
@@ -102,22 +134,28 @@ class Translator:
         return str(param)
 
     def date(self, day: dt.date, *, weekday: bool = True) -> str:
-        """A date written out: Monday 9 March 2026."""
+        """A date written out: Monday, 9 March 2026."""
         if self.locale == "ar":
             month = ARABIC_MONTHS[day.month - 1]
             name = f"{format_date(day, 'EEEE', locale=self._babel)}، " if weekday else ""
             return f"{name}{day.day} {month} {day.year}"
-        return str(format_date(day, "full" if weekday else "long", locale=self._babel))
+        pattern = "full" if weekday else "long"
+        if self.locale in PATTERNS:
+            pattern = PATTERNS[self.locale][weekday]
+        elif self.locale == "fr" and day.day == 1:
+            pattern = FIRST[weekday]
+        return str(format_date(day, pattern, locale=self._babel))
 
     def month(self, day: dt.date) -> str:
         """A month written out: March 2026."""
         if self.locale == "ar":
             return f"{ARABIC_MONTHS[day.month - 1]} {day.year}"
-        return str(format_date(day, "LLLL y", locale=self._babel))
+        pattern = PATTERNS[self.locale][2] if self.locale in PATTERNS else "MMMM y"
+        return str(format_date(day, pattern, locale=self._babel))
 
-    def number(self, n: int) -> str:
-        """A number with its digits in groups: 1,000,000."""
-        return str(format_decimal(n, locale=self._babel))
+    def number(self, n: int | Decimal) -> str:
+        """A number with its digits in groups, and every digit it has: 1,000,000.25."""
+        return str(format_decimal(n, locale=self._babel, decimal_quantization=False))
 
     def datetime(self, instant: dt.datetime, zone: str = "") -> str:
         """An instant in a zone: Monday 9 March 2026, 23:59 (Nairobi)."""
@@ -131,13 +169,24 @@ class Translator:
         """What a zone is called: its city."""
         if zone == "UTC":
             return zone
-        return str(get_timezone_location(zone, locale=self._babel, return_city=True))
+        for name in _names_of(zone):
+            if city := self._babel.time_zones.get(name, {}).get("city"):
+                return str(city)
+        return zone.rpartition("/")[2].replace("_", " ")
 
     def _sentence(self, text: Text) -> str:
         if isinstance(text.message, str):
             return self.gettext(text.message)
         n = text.params.get("n")
         return self.ngettext(*text.message, n if isinstance(n, int) else 2)
+
+
+@cache
+def _names_of(zone: str) -> tuple[str, ...]:
+    """A zone by all its names: CLDR knows Kathmandu by the one it had when CLDR began."""
+    newer: Mapping[str, str] = get_global("zone_aliases")
+    name = newer.get(zone, zone)
+    return (zone, name, *(old for old, new in newer.items() if new == name))
 
 
 def direction_of(language: str) -> str:

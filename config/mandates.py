@@ -7,22 +7,17 @@ import tomllib
 import uuid
 from pathlib import Path
 
-from pydantic import Field
 from sqlalchemy.orm import Session
 
 from config.seeds import FOLDER
-from config.seedwords import Strict
+from config.seedwords import Strict, Words
 from engine.access import Actor
 from engine.command import Command, Opening
 from engine.queries.reader import Reader
 from engine.service import Engine
+from workflows.domain.registers.wordings import LANGUAGE, SAY_IN
 from workflows.domain.resources.mandates import known
 from workflows.domain.resources.rules import MANDATE
-
-
-class Asked(Strict):
-    en: str = Field(min_length=1)
-    ar: str = Field(min_length=1)
 
 
 class ProgressRow(Strict):
@@ -37,7 +32,7 @@ class ParagraphRow(Strict):
     paragraph: str
     addressee: str
     source: str
-    asked: Asked
+    asked: Words
     progress: tuple[ProgressRow, ...] = ()
 
     @property
@@ -71,13 +66,16 @@ def record(engine: Engine, session: Session, reader: Reader) -> int:
 def _record(engine: Engine, session: Session, actor: Actor, each: ParagraphRow) -> None:
     inputs = {
         "resolution": each.resolution, "paragraph": each.paragraph, "addressee": each.addressee,
-        "asked_en": each.asked.en, "asked_ar": each.asked.ar, "source": each.source,
+        "asked_en": each.asked.en, "source": each.source,
     }  # fmt: skip
     name = (
         f"Res. {each.resolution}, {each.paragraph}"  # begins with a letter, whichever way it runs
     )
     asked = Opening(str(uuid.uuid4()), MANDATE, name, actor, inputs=inputs)
     case = engine.open(session, asked).case
+    for code, text in each.asked.further():
+        further = {LANGUAGE: code, "asked_in": text}
+        engine.fire(session, Command(str(uuid.uuid4()), case, SAY_IN, actor, further))
     for told in each.progress:
         said = {
             "narrative": told.text, "narrative_language": told.language, "told_on": told.told_on,

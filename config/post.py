@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from config import unsubscribing
 from config.followed import followed
-from config.i18n import READY
+from config.i18n import LANGUAGES
 from config.settings import Settings
 from engine.clock import Clock
 from engine.models.case import Case
@@ -68,7 +68,7 @@ class Addresses:
 
     def section(self, session: Session, *, asking: int, language: str) -> str:
         token = colleagues.link(session, asking, self.clock.now())
-        chosen = f"?lang={language}" if language in READY else ""
+        chosen = f"?lang={language}" if language in LANGUAGES else ""
         return f"{self.base}/c/{token}{chosen}"
 
     def colleagues(self, reference: str, *, seat: int | None) -> str:

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from config.seeds import FOLDER
 from config.seedwords import Strict, Words
-from engine.command import Opening
+from engine.command import Command, Opening
 from engine.queries.reader import Reader
 from engine.service import Engine
 from workflows.domain.registers import queries
 from workflows.domain.registers.queries import Entry, Sought
+from workflows.domain.registers.wordings import LANGUAGE, SAY_IN
 from workflows.event import REGISTER
 
 MOST = 10_000  # entries that are read at once
@@ -64,7 +65,11 @@ def record(engine: Engine, session: Session, reader: Reader) -> int:
         asked = Opening(
             str(uuid.uuid4()), REGISTER.definition, each.title.en, reader.actor, inputs=said(each)
         )
-        engine.open(session, asked)
+        case = engine.open(session, asked).case
+        about = dict(each.about.further())
+        for code, title in each.title.further():
+            further = {LANGUAGE: code, "title_in": title, "about_in": about.get(code)}
+            engine.fire(session, Command(str(uuid.uuid4()), case, SAY_IN, reader.actor, further))
     return len(found)
 
 
@@ -72,7 +77,6 @@ def said(each: EntryRow) -> dict[str, Any]:
     """The inputs that are filled in; what the source does not give stays unsaid."""
     inputs = {
         "kind": each.kind, "year": each.year, "quarter": each.quarter, "place": each.place,
-        "hosts": list(each.hosts), "about": each.about.en, "title_ar": each.title.ar,
-        "about_ar": each.about.ar, "source": each.source,
+        "hosts": list(each.hosts), "about": each.about.en, "source": each.source,
     }  # fmt: skip
     return {key: value for key, value in inputs.items() if value}

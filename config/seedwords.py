@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -24,3 +25,8 @@ class Words(BaseModel):
     es: str = ""
     ru: str = ""
     zh: str = ""
+
+    def further(self) -> Iterator[tuple[str, str]]:
+        """(language, text) of every language but English that the file gives."""
+        found = self.model_dump(exclude={"en"})
+        return ((code, text) for code, text in found.items() if text)

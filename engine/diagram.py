@@ -15,7 +15,7 @@ from engine.text import N_
 
 NOW = N_("Present step")
 FROM_ANY = N_("from any step")
-WIDE, ASIDE_WIDE = 19, 14  # letters on a line of a box, of a phase's name
+WIDE, ASIDE_WIDE = 20, 15  # letters on a line of a box, of a phase's name
 LINE, STRIP, ROUND, HEAD, BESIDE = 15, 17, 6, 6, 9
 
 Label = Callable[[str], str]
@@ -180,7 +180,7 @@ def _sign(number: int) -> int:
 
 
 def _box(pen: _Pen, laid: Layout, state: State, label: Label, *, side: bool, now: bool) -> str:
-    """A state: its name on two lines, below it that it is the present one or how it is reached."""
+    """A state: its name, below it that it is the present one or how it is reached."""
     x, y = laid.boxes[state.key]
     marks = {"side": side, "final": state.final, "now": now}
     kind = " ".join(["state", *(mark for mark, holds in marks.items() if holds)])
@@ -194,7 +194,7 @@ def _box(pen: _Pen, laid: Layout, state: State, label: Label, *, side: bool, now
         note = pen.text("badge-text", x + BOX // 2, y + HIGH - 5, label(NOW))
     elif state.key in laid.from_any:
         note = pen.text("note", x + BOX // 2, y + HIGH - 8, label(FROM_ANY))
-    lines = wrapped(words, WIDE, most=2)
+    lines = wrapped(words, WIDE, most=2 if note else 3)
     first = y + HIGH // 2 + 5 - (len(lines) - 1) * LINE // 2 - (7 if note else 0)
     names = [pen.text("name", x + BOX // 2, first + n * LINE, line) for n, line in enumerate(lines)]
     return f'<g class="{kind}"><title>{escape(words)}</title>{"".join([*shapes, *names, note])}</g>'
@@ -225,7 +225,7 @@ def _words(text: str) -> Iterator[str]:
     """Pieces between which a line may break."""
     word = ""
     for letter in text:
-        if word and (word[-1] == " " or _is_wide(word[-1])) and letter != " ":
+        if word and (word[-1] in " -" or _is_wide(word[-1])) and letter != " ":
             yield word
             word = ""
         word += letter

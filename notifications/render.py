@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -26,8 +26,6 @@ from notifications.words import Said, Translator
 
 FOLDER = Path(__file__).parent / "templates"
 LRM, RLM = "\u200e", "\u200f"
-FALLBACK = "en"
-
 REASON = N_("You receive this message because you hold the seat “%(office)s” (%(body)s).")
 OWN_REASON = N_("You receive this message because you hold the seat “%(office)s”.")
 SEAT = N_("%(title)s, %(body)s")
@@ -45,21 +43,17 @@ class Renderer:
         translator: Callable[[str], Translator],
         names: Callable[[str], Names],
         sender: Sender,
-        *,
-        ready: Collection[str] = ("en", "ar"),
     ) -> None:
         self._translator = translator
         self._names = names
         self._sender = sender
-        self._ready = frozenset(ready)
         self._environments: dict[str, Environment] = {}
 
     def render(self, sheet: Sheet) -> Written:
         """The message in words. Raises what a broken template raises."""
-        locale = sheet.language if sheet.language in self._ready else FALLBACK
-        t = self._translator(locale)
+        t = self._translator(sheet.language)
         environment = self._environment(t)
-        values = self._values(sheet, t, locale, environment)
+        values = self._values(sheet, t, environment)
         subject = values["headline"] or _one_line(
             environment, f"{sheet.template}/subject.txt", values
         )
@@ -68,7 +62,7 @@ class Renderer:
         html = environment.get_template(f"{sheet.template}/body.html").render(values)
         return Written(
             subject=_with_reference(subject, sheet.reference, t.direction),
-            text=_lines(text, t.direction), html=html, language=locale,
+            text=_lines(text, t.direction), html=html, language=t.locale,
             calendar=self._calendar(sheet, t), unsubscribe=_unsubscribe(sheet),
             invitations=tuple(self._invitation(each, sheet, t) for each in sheet.meetings),
             reply_to=sheet.asker_address,
@@ -88,16 +82,16 @@ class Renderer:
             self._environments[t.locale] = made
         return self._environments[t.locale]
 
-    def _values(
-        self, sheet: Sheet, t: Translator, locale: str, environment: Environment
-    ) -> dict[str, Any]:
+    def _values(self, sheet: Sheet, t: Translator, environment: Environment) -> dict[str, Any]:
         said = Said(environment, t, sheet)
         steps = said.steps()
         return {
             "dir": t.direction,
-            "lang": locale,
+            "lang": t.locale,
+            "colon": t.colon,
+            "gap": t.gap,
+            "aside": t.aside,
             "align": "right" if t.direction == "rtl" else "left",
-            "fallback": sheet.language != locale,
             "reference": sheet.reference,
             "process": t.gettext(sheet.process),
             "url": sheet.url,
@@ -112,7 +106,7 @@ class Renderer:
             },
             "digest": said.overview(),
             "code": sheet.code,
-            "seat": self._seat(sheet, t, locale),
+            "seat": self._seat(sheet, t),
             "former": sheet.former,
             "until": t.datetime(sheet.until) if sheet.until else "",
             "asker": sheet.asker,
@@ -123,29 +117,29 @@ class Renderer:
                  "url": each.url}
                 for each in sheet.sections
             ],
-            "reason": self._reason(sheet, t, locale),
+            "reason": self._reason(sheet, t),
             "contact": self._sender.reply_to or self._sender.address,
             "sender": self._sender.name,
         }  # fmt: skip
 
-    def _reason(self, sheet: Sheet, t: Translator, locale: str) -> str:
+    def _reason(self, sheet: Sheet, t: Translator) -> str:
         if not sheet.office or sheet.former:
             return t.gettext(ASKED)
-        office, body = self._called(sheet, t, locale)
+        office, body = self._called(sheet, t)
         if not body:
             return t.gettext(OWN_REASON) % {"office": office}
         return t.gettext(REASON) % {"office": office, "body": body}
 
-    def _seat(self, sheet: Sheet, t: Translator, locale: str) -> str:
+    def _seat(self, sheet: Sheet, t: Translator) -> str:
         """The seat that a message is about, with its State or body."""
         if not sheet.office:
             return ""
-        office, body = self._called(sheet, t, locale)
+        office, body = self._called(sheet, t)
         return t.gettext(SEAT) % {"title": office, "body": body} if body else office
 
-    def _called(self, sheet: Sheet, t: Translator, locale: str) -> tuple[str, str]:
+    def _called(self, sheet: Sheet, t: Translator) -> tuple[str, str]:
         """Title and body of a seat, the body only where it says more."""
-        office, body = t.gettext(sheet.office), self._names(locale)("body", sheet.body)
+        office, body = t.gettext(sheet.office), self._names(t.locale)("body", sheet.body)
         return office, "" if office == body else body
 
     def _calendar(self, sheet: Sheet, t: Translator) -> bytes | None:

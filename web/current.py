@@ -10,7 +10,7 @@ from flask import abort, current_app, g, has_request_context, request, session
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from config.i18n import READY, SOURCE, Translator
+from config.i18n import LANGUAGES, SOURCE, Translator
 from config.pseudo import PSEUDO
 from engine.access import Actor
 from web.visitor import Visitor
@@ -70,7 +70,7 @@ def allows(permission: str) -> bool:
 
 def offered() -> tuple[str, ...]:
     """The languages that a reader may choose; in a demonstration those of development as well."""
-    return (*READY, *PSEUDO) if services().settings.demo else READY
+    return (*LANGUAGES, *PSEUDO) if services().settings.demo else tuple(LANGUAGES)
 
 
 def language() -> str:
@@ -82,7 +82,7 @@ def language() -> str:
         if each in offered():
             return str(each)
     asked = (tag.partition("-")[0].lower() for tag in request.accept_languages.values())
-    return next((each for each in asked if each in READY), SOURCE)
+    return next((each for each in asked if each in LANGUAGES), SOURCE)
 
 
 def zone() -> str:

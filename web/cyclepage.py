@@ -15,7 +15,7 @@ from web.current import Rows
 from workflows.domain.reports import queries, transmitted
 
 # No other order: a duration, a number or a share never sorts States.
-ORDERS = {"name": N_("Name"), "date": N_("Indicative date"), "turn": N_("Whose turn")}
+ORDERS = {"name": N_("State"), "date": N_("Indicative date"), "turn": N_("Whose turn")}
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 DAY = 0.8  # units of the picture
 HEAD, ROW, BAR, NAME = 26, 58, 11, 17
+TOUCH = 24  # what a finger meets
 EDGE, STEP, LETTER = 10, 16, 6.5
 
 
@@ -134,18 +135,20 @@ class Picture:
     def _line(self, place: int, line: Line) -> str:
         top = self.head + place * ROW
         begins = min((bar.since for bar in line.bars), default=self.first)
-        name = self._text("name", self._name_at(begins, line.name), top + NAME - 4, line.name)
+        at, room = self._name_at(begins, line.name), _room(line.name)
+        name = self._text("name", at, top + NAME - 4, line.name)
         return (
-            f'<g class="row"><a href={quoteattr(line.url)}>{name}</a>'
+            f'<g class="row"><a href={quoteattr(line.url)}>'
+            f'<rect x="{at - room if self.rtl else at}" y="{top + NAME - 1 - TOUCH}" width="{room}"'
+            f' height="{TOUCH}" fill="none" pointer-events="all"></rect>{name}</a>'
             + "".join(self._bar(bar, top + NAME) for bar in line.bars)
             + "</g>"
         )
 
     def _name_at(self, begins: dt.date, name: str) -> float:
         """Above the first bar, and not beyond the end of the picture."""
-        room = len(name) * 8
         at = EDGE + (max(begins, self.first) - self.first).days * DAY
-        at = max(EDGE, min(at, self.width - EDGE - room))
+        at = max(EDGE, min(at, self.width - EDGE - _room(name)))
         return round(self.width - at if self.rtl else at, 1)
 
     def _bar(self, bar: Bar, top: int) -> str:
@@ -156,3 +159,8 @@ class Picture:
             f'<rect class="bar {bar.kind}" x="{left}" y="{y}" width="{wide}" height="{BAR}">'
             f"<title>{escape(bar.label)}</title></rect>"
         )
+
+
+def _room(name: str) -> int:
+    """How wide a name is at most."""
+    return len(name) * 8

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Protocol
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from flask import Flask, request, session
 
-from config.i18n import LANGUAGES, READY
+from config.i18n import LANGUAGES
 from engine.text import N_, Param, Text
 from web import current
 from web.auth import HOME
@@ -30,12 +31,15 @@ def init(app: Flask) -> None:
         date=date,
         datetime=instant,
         grouped=grouped,
+        colon=colon,
+        aside=aside,
         day_of=day_of,
         name_of_body=name_of_body,
         title_of_seat=title_of_seat,
         seat_name=seat_name,
         url_for_language=url_for_language,
         language_bar=language_bar,
+        own_names=LANGUAGES,
     )
 
 
@@ -64,9 +68,19 @@ def date(day: dt.date, *, weekday: bool = True) -> str:
     return current.translator().date(day, weekday=weekday)
 
 
-def grouped(n: int) -> str:
+def grouped(n: int | Decimal) -> str:
     """An amount or a count, its digits in the groups of the reader's language."""
     return current.translator().number(n)
+
+
+def colon() -> str:
+    """What stands between a label and what it labels, with the spaces of the reader's language."""
+    return current.translator().colon
+
+
+def aside(words: object) -> str:
+    """Words in brackets behind others, in the manner of the reader's language."""
+    return current.translator().aside(words)
 
 
 def instant(at: dt.datetime, zone: str = "") -> str:
@@ -116,11 +130,10 @@ class Language:
 
 
 def language_bar() -> list[Language]:
-    """Those that are ready, in the order of the United Nations."""
+    """In the order of the United Nations."""
     return [
         Language(code, name, url_for_language(code), here=code == locale())
         for code, name in LANGUAGES.items()
-        if code in READY
     ]
 
 

@@ -14,7 +14,7 @@ from zipfile import BadZipFile
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from config.i18n import READY, Translator
+from config.i18n import LANGUAGES, Translator
 from engine.errors import EngineError
 from engine.text import N_
 from web.handed import Handed
@@ -138,7 +138,7 @@ def groups() -> Mapping[str, str]:
 
 def _in_every_language(labels: Mapping[str, str]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for locale in READY:
+    for locale in LANGUAGES:
         say = Translator(locale).gettext
         found |= {plain(say(label)): key for key, label in labels.items()}
     return found | {key: key for key in labels}

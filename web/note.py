@@ -8,8 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
-from config.i18n import FSI, PDI, READY, SOURCE, Translator
+from config.i18n import COLON, COLONS, FSI, LANGUAGES, PDI, SOURCE, Translator
 from engine.text import N_
 from notifications.queries import CommunicationLine
 from web import current, posted
@@ -50,10 +51,14 @@ class Note:
     groups: tuple[Group, ...]
     closing: str
 
+    @property
+    def colon(self) -> str:
+        return COLONS.get(self.language, COLON)
+
 
 def languages(line: CommunicationLine) -> tuple[str, ...]:
     """The mission's own language first, then English."""
-    own = line.language if line.language in READY else SOURCE
+    own = line.language if line.language in LANGUAGES else SOURCE
     return tuple(dict.fromkeys((own, SOURCE)))
 
 
@@ -73,16 +78,17 @@ def note(line: CommunicationLine, language: str) -> Note:
 
 def as_text(made: Note) -> str:
     """Plain lines to copy; values keep their own direction."""
-    lines = [*made.letterhead, "", made.title, "", *_pairs(made.head), "", made.opening, ""]
-    lines += [*_pairs(made.matter), ""]
+    pairs = partial(_pairs, made.colon)
+    lines = [*made.letterhead, "", made.title, "", *pairs(made.head), "", made.opening, ""]
+    lines += [*pairs(made.matter), ""]
     for group in made.groups:
-        lines += [group.words, "", *_pairs(group.lines, bullet="- "), ""]
+        lines += [group.words, "", *pairs(group.lines, bullet="- "), ""]
     return "\n".join([*lines, made.closing, ""])
 
 
-def _pairs(rows: tuple[tuple[str, str], ...], bullet: str = "") -> Iterator[str]:
+def _pairs(colon: str, rows: tuple[tuple[str, str], ...], bullet: str = "") -> Iterator[str]:
     for label, value in rows:
-        yield f"{bullet}{label}: {FSI}{value}{PDI}" if value else f"{bullet}{label}"
+        yield f"{bullet}{label}{colon}{FSI}{value}{PDI}" if value else f"{bullet}{label}"
 
 
 def _head(line: CommunicationLine, there: Translator) -> Iterator[tuple[str, str]]:

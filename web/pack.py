@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from config.i18n import LANGUAGES
 from engine import editions
 from engine.errors import NotFound
 from engine.queries.reader import Reader
@@ -165,7 +166,7 @@ def entries(
     pack: Pack, chosen: Sequence[Choice], files: Sequence[Document], at: dt.datetime
 ) -> Iterator[Entry]:
     """The document and every summary, each per language and format; then the files handed in."""
-    for language in papers.ready():
+    for language in LANGUAGES:
         yield from _printed(pack, document(pack, chosen), language, "", at)
         for each in chosen:
             if each.annex.texts:

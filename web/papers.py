@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from config.i18n import LANGUAGES, READY, Translator
+from config.i18n import LANGUAGES, SOURCE, Translator
 from engine.errors import NotFound
 from engine.models.case import Case
 from engine.queries.reader import Reader, line
@@ -184,11 +184,6 @@ def handed_in(rows: Rows, looking: Reader, case: Case, key: str) -> str:
     return ""
 
 
-def ready() -> dict[str, str]:
-    """Languages in which papers can be printed, in the order of the United Nations."""
-    return {code: name for code, name in LANGUAGES.items() if code in READY}
-
-
 def galley(paper: Paper, language: str, translations: Translations | None = None) -> Galley:
     """A paper in a language, or in the reader's where that one is not ready."""
     locale = language_of(language)
@@ -215,8 +210,9 @@ def faceless(languages: Collection[str]) -> Text | None:
 def printed(found: Galley, form: str) -> bytes:
     """The bytes of a file. Raises NoPrinter."""
     if form == PDF:
-        said = faceless(faces.lacking(found))
-        marks = (sentence(said, translator_of(found.language)),) if said else ()
+        missing = faces.lacking(found)
+        said, sayable = faceless(missing), SOURCE if found.language in missing else found.language
+        marks = (sentence(said, translator_of(sayable)),) if said else ()
         return pdf(replace(found, marks=(*found.marks, *marks)))
     return docx(found, author=author(), now=current.now())
 
@@ -234,7 +230,7 @@ def kept(found: Galley) -> Handed:
 
 def language_of(asked: str) -> str:
     """The language asked for, or the reader's where that one is not ready."""
-    return asked if asked in READY else current.translator().locale
+    return asked if asked in LANGUAGES else current.translator().locale
 
 
 def author() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from functools import lru_cache
 
 from flask import request
 
@@ -14,6 +15,7 @@ from engine.text import N_
 from web import current
 from web.current import Rows
 from web.i18n import locale, name_of_body, say, title_of_seat
+from workflows.domain.knowledge.search import fold
 from workflows.domain.reviews.queries import countries
 
 SEARCH = 100  # letters of a search that are looked at
@@ -62,6 +64,17 @@ def by_name(rows: Rows) -> Callable[[str], tuple[int, str]]:
 
 
 def subjects_named(register: dict[str, str], search: str) -> list[str]:
-    """The States whose name contains what was searched for."""
-    wanted = search.casefold()
-    return [key for key, name in register.items() if wanted and wanted in name.casefold()]
+    """The States in whose name stands every word of a search, however it is typed.
+
+    Capitals, accents, the hamza, vowel signs and the article say nothing.
+    """
+    wanted = [word for each in search.split() if (word := fold(each))]
+    return [
+        key for key, name in register.items()
+        if wanted and all(word in _folded(name) for word in wanted)
+    ]  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _folded(name: str) -> str:
+    return " ".join(map(fold, name.split()))

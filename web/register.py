@@ -56,7 +56,7 @@ def as_file(asked: directory.Wanted) -> Response:
     page = current.read(lambda rows: directory.seats(rows, asked, number=1, now=now, size=MOST))
     columns = [
         N_("State or body"), N_("Seat"), N_("Case"), N_("Name"), N_("Appointed as"), N_("From"),
-        N_("To"), N_("Note verbale"),
+        N_("Until"), N_("Note verbale"),
     ]  # fmt: skip
     return sheets.sheet_response("seats", [say(each) for each in columns], lines(page), locale())
 

@@ -12,6 +12,7 @@ from typing import Any
 from engine.queries.reader import CaseLine
 from engine.text import N_
 from workflows.domain.registers.queries import Entry
+from workflows.domain.registers.wordings import Wordings
 from workflows.event import HELD, PLANNED, QUARTERS
 
 LABELS = dict(QUARTERS)
@@ -33,6 +34,7 @@ class Planned:
     year: int
     quarter: int
     over: bool
+    wordings: Wordings
 
     @property
     def held(self) -> bool:
@@ -67,23 +69,27 @@ class Year:
         return any(each.label != NO_QUARTER for each in self.quarters)
 
 
-def by_time(entries: Iterable[Entry], today: dt.date) -> tuple[Year, ...]:
+def by_time(
+    entries: Iterable[Entry], wordings: Mapping[int, Wordings], today: dt.date
+) -> tuple[Year, ...]:
     """Within a quarter by day, then in the order in which they were recorded."""
-    found = sorted((planned(each, today) for each in entries), key=_order)
+    found = sorted(
+        (planned(each, wordings.get(each.case.id, {}), today) for each in entries), key=_order
+    )
     return tuple(
         Year(number, tuple(_quarters(tuple(own))))
         for number, own in groupby(found, key=lambda each: each.year)
     )
 
 
-def planned(entry: Entry, today: dt.date) -> Planned:
+def planned(entry: Entry, wordings: Wordings, today: dt.date) -> Planned:
     said = {key: fact.value for key, fact in entry.facts.items()}
     day = said.get("held_from") if entry.case.state.key == HELD.key else None
     day = day or said.get("first_day")
     year = day.year if day else int(said.get("year", 0))
     quarter = (day.month + 2) // 3 if day else NUMBERS.get(str(said.get("quarter", "")), 0)
     over = bool(year) and _end(day, year, quarter) < today
-    return Planned(entry.case, said, day, year, quarter, over)
+    return Planned(entry.case, said, day, year, quarter, over, wordings)
 
 
 def _end(day: dt.date | None, year: int, quarter: int) -> dt.date:

@@ -12,15 +12,16 @@ from typing import Any, TypeAlias
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from babel import Locale
 from flask import Response, request
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from config.i18n import Translator
 from engine.text import N_
 from web import current
 from web.i18n import say
+from web.widths import room
 
 Cell: TypeAlias = str | int | float | dt.date | dt.datetime | None
 Row: TypeAlias = Sequence[Cell]
@@ -76,7 +77,8 @@ def disposition(name: str) -> str:
     """To be saved under this name; in ASCII too, for whoever reads no more."""
     name = re.sub(r'[\\/:*?"<>|\s]+', "-", text(name)).strip("-.")
     letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    simple = re.sub(r"[^\w.-]+", "-", letters).lstrip("-._") or "list"
+    stem, dot, ending = re.sub(r"[^\w.-]+", "-", letters).rpartition(".")
+    simple = (stem.strip("-._") or "list") + dot + ending if dot else ending.strip("-_") or "list"
     return f"attachment; filename=\"{simple}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
@@ -139,7 +141,7 @@ def workbook(rows: Sequence[Row], locale: str, now: dt.datetime) -> bytes:
     book.properties.creator = "Quadrennial"
     book.properties.created = book.properties.modified = now
     sheet = book.active
-    sheet.sheet_view.rightToLeft = Locale.parse(locale).text_direction == "rtl"
+    sheet.sheet_view.rightToLeft = Translator(locale).direction == "rtl"
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     for number, row in enumerate(rows, start=1):
@@ -160,7 +162,7 @@ def fill(place: Any, cell: Cell) -> None:  # noqa: ANN401 - the library has no t
     if isinstance(cell, str):
         place.data_type = "s"
         place.quotePrefix = is_formula(cell)
-        if "\n" in cell or len(cell) > WIDE:
+        if "\n" in cell or room(cell) > WIDE:
             place.alignment = Alignment(wrap_text=True, vertical="top")
     elif isinstance(cell, dt.date):
         place.number_format = INSTANT if isinstance(cell, dt.datetime) else DATE
@@ -172,4 +174,4 @@ def widths(rows: Sequence[Row]) -> Iterator[int]:
     whole = [row for row in rows if len(row) == columns]
     for place in range(columns):
         lines = [line for row in whole for line in written(row[place]).split("\n")]
-        yield min(max(NARROW, *(len(line) + 2 for line in lines)), WIDE)
+        yield min(max(NARROW, *(room(line) + 2 for line in lines)), WIDE)

@@ -8,7 +8,7 @@ from functools import partial
 
 from flask import Response, after_this_request, request, url_for
 
-from config.i18n import READY, SOURCE, Translator
+from config.i18n import LANGUAGES, SOURCE, Translator
 from engine.errors import NotFound
 from engine.models.case import Case
 from engine.queries.reader import CaseLine, Reader, line
@@ -226,7 +226,7 @@ def words_in(texts: Mapping[str, str], language: str) -> str:
 
 def languages(country: str) -> tuple[str, ...]:
     """The language of the State's correspondence first, then English."""
-    own = country if country in READY else SOURCE
+    own = country if country in LANGUAGES else SOURCE
     return tuple(dict.fromkeys((own, SOURCE)))
 
 

@@ -9,7 +9,7 @@ from engine.queries.cases import Listed
 from engine.queries.dates import DateLine
 from engine.queries.turns import Turn
 from engine.text import N_
-from web.i18n import name_of_body, say, seat_name
+from web.i18n import aside, name_of_body, say, seat_name
 from web.sheets import Cell
 from workflows.domain.accounts.directory import PersonLine
 
@@ -74,7 +74,7 @@ def one_awaited(turn: Turn) -> str:
         return say(N_("A party of this case"))
     names = " · ".join(name_of_body(key) for key in turn.bodies)
     role = say(turn.role_label)
-    said = role if names in {"", role} else f"{names} ({role})"
+    said = role if names in {"", role} else f"{names}{aside(role)}"
     return f"{said} – {say(N_('vacant: name a holder'))}" if turn.vacant else said
 
 

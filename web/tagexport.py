@@ -12,7 +12,7 @@ from engine.queries.reader import Reader
 from engine.text import N_, Name, Text
 from web import current, measured, portal, tagging
 from web.current import Rows
-from web.i18n import day_of, locale, name_of_body, say
+from web.i18n import aside, day_of, grouped, locale, name_of_body, say
 from web.programme import REGISTERS
 from web.reading import states
 from web.sheets import Cell
@@ -174,7 +174,7 @@ def _entries(rows: Rows, looking: Reader | None, state: str) -> Iterator[Line]:
             where = own.get(entries.CITY)
             yield Line(
                 f"e{each.id}", registry.get(each.definition, each.definition_version).label,
-                f"{title} ({where})" if where else title, "", each.reference,
+                f"{title}{aside(where)}" if where else title, "", each.reference,
                 url_for("cases.show", reference=each.reference) if looking else "",
                 day_of(each.opened_at), frozenset(tagged[each.id]), own.get(entries.ABOUT, ""),
             )  # fmt: skip
@@ -204,8 +204,8 @@ def _values(
 
 def _told(each: Value, found: Indicator | None) -> str:
     """A value in one line; each part keeps its own direction."""
-    figure = f"{each.figure:f}" if each.figure is not None else ""
-    place = f"{each.place} ({say(GROUPS[each.group])})" if each.group in PARTS else each.place
+    figure = grouped(each.figure) if each.figure is not None else ""
+    place = f"{each.place}{aside(say(GROUPS[each.group]))}" if each.group in PARTS else each.place
     return say(
         N_("%(indicator)s, %(place)s, %(year)s: %(figure)s"),
         indicator=measured.title(found, each.indicator), place=place, year=str(each.year),

@@ -170,7 +170,8 @@ def titled(tag: Tag) -> tuple[str, str]:
     title, language = said(tag.title, locale())
     if not unconfirmed(tag.wording, tag.confirmed, language):
         return title, language
-    return f"{title} ({Translator(language).gettext(TO_CONFIRM)})", language
+    there = Translator(language)
+    return title + there.aside(there.gettext(TO_CONFIRM)), language
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from workflows.domain.texts.models import TextVersion
 from workflows.domain.texts.queries import Sought
 
 COLUMNS = (
-    N_("No."), N_("Paragraph"), N_("From"), N_("Category (S2 OP4)"), N_("In whose name"),
+    N_("No."), N_("Paragraph"), N_("By"), N_("Category (S2 OP4)"), N_("In whose name"),
     N_("How it came"), N_("Technology platform used (S2 OP6)"), N_("Came on"),
     N_("Document it comes from"), N_("Sent on"),
     N_("Language of the comment"), N_("Comment"), N_("Proposed wording"),

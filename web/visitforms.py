@@ -28,7 +28,7 @@ TEXTS = ("place", "link", "institutions", "interlocutors", "subject", "language"
 MEETING_LABELS = {
     "day": N_("Day"),
     "begins": N_("From"),
-    "ends": N_("To"),
+    "ends": N_("Until"),
     "zone": N_("Time of the place"),
     "mode": N_("How"),
     "place": N_("Place"),

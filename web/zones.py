@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 from zoneinfo import available_timezones
 
+from config.i18n import SOURCE, Translator
+
 AREAS = (
     "Africa",
     "America",
@@ -20,7 +22,12 @@ AREAS = (
 
 
 @cache
-def zones() -> Mapping[str, str]:
-    """Key -> as it is shown: Africa/Nairobi -> Africa: Nairobi."""
-    named = [zone for zone in available_timezones() if zone.split("/")[0] in AREAS]
-    return {zone: zone.replace("_", " ").replace("/", ": ", 1) for zone in ["UTC", *sorted(named)]}
+def zones(locale: str = SOURCE) -> Mapping[str, str]:
+    """Key -> as it is shown: Africa: Nairobi; in other languages by the city, then the key."""
+    named = sorted(zone for zone in available_timezones() if zone.split("/")[0] in AREAS)
+    if locale == SOURCE:
+        shown = {zone: zone.replace("_", " ").replace("/", ": ", 1) for zone in named}
+    else:
+        place = Translator(locale).place
+        shown = {zone: f"{place(zone)} ({zone})" for zone in sorted(named, key=place)}
+    return {"UTC": "UTC"} | shown

@@ -26,6 +26,7 @@ from workflows.domain.registers.inputs import (
 )
 from workflows.domain.registers.register import Register
 from workflows.domain.registers.roles import OPEN
+from workflows.domain.registers.wordings import SAY_IN, say_in
 from workflows.domain.reviews.inputs import choice, last_day_of, not_ahead
 from workflows.domain.reviews.inputs import date as asked_day
 from workflows.domain.reviews.roles import SECRETARIAT
@@ -77,8 +78,6 @@ WHAT = (
     countries("hosts", N_("Hosted by")),
     partners("with_partners", N_("With the partners")),
     words("about", N_("What it is about")),
-    line("title_ar", N_("Title in Arabic")),
-    words("about_ar", N_("What it is about, in Arabic")),
     line("source", N_("Where it was announced"), hint=N_("A paragraph, a symbol or an address.")),
 )
 HOW = (
@@ -108,6 +107,9 @@ DEFINITION = entries(
             "record_not_held", N_("Not held or carried out"), source=(PLANNED,),
             target=NOT_HELD, by=KEPT_BY, action=N_("Record that it was not held or carried out"),
         ),
+        say_in(
+            line("title_in", N_("Title"), required=True), words("about_in", N_("What it is about"))
+        ),
     ),
 )  # fmt: skip
 REGISTER = Register(
@@ -117,5 +119,6 @@ REGISTER = Register(
     source="S1 §27-33",
     columns=("kind", "first_day", "year", "held_from", "place", "hosts"),
     filters=("kind",),
+    acts=(SAY_IN,),
     new=N_("Record a meeting or phase"),
 )

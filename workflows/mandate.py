@@ -8,9 +8,10 @@ from __future__ import annotations
 from engine.definition import Definition, Input, Kind, Opening, State, Transition
 from engine.text import N_
 from workflows.domain.registers.course import amend, take_out
-from workflows.domain.registers.inputs import amount, currency, evidence, line, words
+from workflows.domain.registers.inputs import amount, currency, evidence, line
 from workflows.domain.registers.register import Register
 from workflows.domain.registers.roles import DESK, KEEP, KEEPER, ROLES
+from workflows.domain.registers.wordings import SAY_IN, say_in
 from workflows.domain.resources import rules
 from workflows.domain.resources.roles import KNOWN_PLAN, OF_DESK, taken_out
 from workflows.domain.reviews.inputs import LANGUAGES, choice, not_ahead, text
@@ -32,7 +33,6 @@ WHAT: tuple[Input, ...] = (
     line("paragraph", N_("Paragraph"), required=True, hint=N_("Such as OP1.")),
     Input("addressee", N_("Of whom it is asked"), Kind.CHOICE, choices=ADDRESSEES),
     text("asked_en", N_("What is asked, in English")),
-    words("asked_ar", N_("What is asked, in Arabic")),
     line("source", N_("Where it is said"), hint=N_("A paragraph, a symbol or an address.")),
 )
 PROGRESS = (
@@ -79,6 +79,7 @@ DEFINITION = Definition(
             target=COMPLETE, by=BY_DESK, inputs=DECISION,
             action=N_("Record that the Board calls it complete"),
         ),
+        say_in(text("asked_in", N_("What is asked")), by=BY_DESK),
         amend(WHAT, by=BY_DESK),
         take_out(TAKEN_OUT, by=BY_DESK),
     ),
@@ -90,7 +91,7 @@ REGISTER = Register(
     source="S2 OP1-9; S1 §2",
     columns=("resolution", "paragraph", "addressee", "decision"),
     filters=("addressee",),
-    acts=("tell_progress", "state_need"),
+    acts=("tell_progress", "state_need", SAY_IN),
     new=N_("Record a paragraph"),
     subject_hint=N_("Such as Res. 2/1, OP1."),
 )

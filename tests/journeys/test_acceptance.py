@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import threading
 import zipfile
 from collections.abc import Iterator
 
@@ -14,20 +13,18 @@ from docx import Document
 from docx.document import Document as DocumentObject
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
-from werkzeug.serving import make_server
 
 from config.settings import Settings
 from engine.models.person import Person
 from tests.journeys import review
+from tests.journeys.serving import served
 from tests.journeys.test_browser import (
     FOUR_HUNDRED_FOUR,
-    Quiet,
     Walk,
     long_sessions,  # noqa: F401 - a fixture
 )
-from tests.journeys.world import make_world
+from tests.journeys.world import World, make_world
 from tests.web.conftest import pango  # noqa: F401 - a fixture
-from web.app import create_app
 
 pytestmark = pytest.mark.browser
 
@@ -98,27 +95,17 @@ class Acceptance(Walk):
 
 @pytest.fixture
 def walk(browser, smtp_server, sqlite_url, long_sessions, pango) -> Iterator[Acceptance]:  # noqa: F811
-    server = make_server("127.0.0.1", 0, None, threaded=True, request_handler=Quiet)
-    settings = Settings(
-        secret_key="a-secret-of-our-own-that-is-long-enough", database_url=sqlite_url,
-        base_url=f"http://127.0.0.1:{server.port}", smtp_url=smtp_server.url,
-        mail_from="secretariat@reviews.example",
-    )  # fmt: skip
-    world = make_world(sqlite_url, settings=settings, upgrade=False)
-    review.bring(world, "findings_drafting")
-    world.services.write(lambda s: s.execute(sa.update(Person).values(language="en")))
-    server.app = create_app(world.services)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    made = Acceptance(world, settings.base_url, "en", browser, smtp_server)
-    yield made
-    for desk in made.desks.values():
-        desk.context.close()
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    made.worker.close()
-    world.services.close()
+
+    def drafting(settings: Settings) -> World:
+        world = make_world(sqlite_url, settings=settings, upgrade=False)
+        review.bring(world, "findings_drafting")
+        world.services.write(lambda s: s.execute(sa.update(Person).values(language="en")))
+        return world
+
+    with served(sqlite_url, drafting, smtp_server.url) as world:
+        made = Acceptance(world, world.services.settings.base_url, "en", browser, smtp_server)
+        yield made
+        made.close()
 
 
 def test_both_views_are_printed_and_only_what_was_consented_to_is_public(walk):

@@ -2,17 +2,28 @@
 
 import datetime as dt
 import re
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
+from icalendar import Calendar
 from jinja2 import UndefinedError
 
-from config.i18n import Translator
+from config.i18n import LANGUAGES, Translator
+from notifications import ics
 from notifications.catalogue import TEMPLATES
+from notifications.mail import build
 from notifications.render import FOLDER, LRM, RLM, Renderer
 from notifications.sheet import NextStep, Overview, Recorded, Sheet
+from notifications.smtp import Connection, Smtp
 
 AT = dt.datetime(2027, 1, 11, 8, tzinfo=dt.UTC)
 URL = "https://reviews.example.org/c/XAA-2027"
+OTHER_LETTERS = ("ar", "zh", "ru")
+# What the message was made from: addresses, names, labels of no process.
+GIVEN = re.compile(
+    r"\S+://\S+|desk@example.org|Peer Review Secretariat|Read <the> text|Send the text|X\w\w|UTC"
+)
 NEVER = re.compile(
     r"\b(overdue|late|delay\w*|blocked|stuck|nudge\w*|escalat\w*|laps\w*|grant\w*|refus\w*|return\w*"
     r"|reject\w*|obligat\w*|mandatory|complian\w*|fail\w*|deadline\w*|appeal\w*|score\w*|rank\w*"
@@ -56,8 +67,8 @@ def renderer(sender):
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
-@pytest.mark.parametrize("language", ["en", "ar"])
-def test_every_template_renders_in_every_language_that_is_ready(renderer, template, language):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_template_renders_in_every_language(renderer, template, language):
     written = renderer.render(sheet(template, language=language))
 
     direction = "rtl" if language == "ar" else "ltr"
@@ -69,6 +80,57 @@ def test_every_template_renders_in_every_language_that_is_ready(renderer, templa
     assert URL in written.text.split("\n")
     assert written.subject.endswith("[XAA-2027]")
     assert "<img" not in written.html
+    if language in OTHER_LETTERS:
+        assert re.findall("[A-Za-z]{3,}", GIVEN.sub("", written.text)) == []
+
+
+def test_a_label_and_a_sentence_end_as_the_language_has_it(renderer):
+    french, chinese = (
+        renderer.render(sheet("digest", language=each)).text for each in ("fr", "zh")
+    )
+    code = renderer.render(sheet("sign_in_code", language="zh")).text
+
+    assert "Ouvrir la page\u00a0:\n" in french
+    assert re.search("[\u4e00-\u9fff]：2\n", chinese)
+    assert re.search("[\u4e00-\u9fff]：123456\n", code)
+    assert re.search("（UTC）。[\u4e00-\u9fff]", code)
+
+
+@pytest.mark.parametrize("template", ["task_opened", "digest", "courtesy_reminder"])
+def test_a_mail_in_each_language_arrives_as_it_was_written(renderer, sender, smtp_server, template):
+    way = Connection(Smtp(host=smtp_server.host, port=smtp_server.port), "localhost")
+    way.open()
+    for language in LANGUAGES:
+        written = renderer.render(sheet(template, language=language))
+        mail = build(
+            written, sender=sender, address="ana@example.org", message_id=f"<{language}@x>",
+            thread="", at=AT,
+        )  # fmt: skip
+        way.announce(sender.address, "ana@example.org")
+        way.hand_over(mail)
+        data = smtp_server.messages[-1][2]
+        got = message_from_bytes(data, policy=default)
+
+        assert (got["Subject"], got["Content-Language"]) == (written.subject, language)
+        assert got.get_body(("plain",)).get_content().replace("\r\n", "\n") == written.text
+        assert got.get_body(("html",)).get_content().split() == written.html.split()
+        assert max(map(len, data.split(b"\r\n"))) <= 78
+    way.quit()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_entry_is_called_in_the_language_of_its_reader_and_folded_between_letters(
+    renderer, language
+):
+    step = NextStep(**vars(sheet().tasks[0]) | {"label": "No information available"})
+    entry = renderer.render(sheet(language=language, tasks=(step,))).calendar
+    said = Translator(language).gettext("No information available")
+
+    assert Calendar.from_ical(entry).walk("VEVENT")[0]["summary"] == f"{said} [XAA-2027]"
+    long = ics.entry(uid="1", summary=f"{said} " * 9, due=AT.date(), sequence=1, url=URL, at=AT)
+    lines = long.split(b"\r\n")
+    assert max(map(len, lines)) <= 75
+    assert [line.decode() for line in lines]  # no letter is cut in two
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
@@ -135,13 +197,6 @@ def test_what_is_put_into_html_is_escaped(renderer):
 
     assert "Read &lt;the&gt; text" in written.html
     assert "<script>" not in written.html
-
-
-def test_a_language_that_is_not_ready_falls_back_whole(renderer):
-    written = renderer.render(sheet(language="fr"))
-
-    assert written.language == "en"
-    assert written.text.startswith("This message is not yet available in your language.\n")
 
 
 def test_one_date_makes_one_entry_and_two_make_none(renderer):

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
-from tests.journeys.test_browser import Quiet
+from tests.journeys.serving import Quiet
 from tests.web.assessing import SECTION, Site
 from tests.web.browser import PASSWORD
 from tests.workflows.conftest import at, shelf  # noqa: F401 - fixtures

@@ -16,6 +16,7 @@ from tests.journeys import review
 from tests.journeys.world import FILE, make_world
 from tests.web.reviewing import Reviewing
 from tests.workflows.conftest import at, shelf  # noqa: F401 - fixtures
+from web.note import Group, Note, as_text
 
 
 @pytest.fixture
@@ -249,3 +250,15 @@ def test_the_register_costs_the_same_with_more_lines(site):
         )  # fmt: skip
 
     assert count() == first
+
+
+def test_a_note_to_copy_has_the_colon_of_its_language():
+    def written(language):
+        made = Note(
+            language, "ltr", "T", (), (("A", "1"),), "O", (), (Group("G", (("B", "2"),)),), "C"
+        )
+        return [line for line in as_text(made).splitlines() if "\u2068" in line]
+
+    assert written("en") == ["A: \u20681\u2069", "- B: \u20682\u2069"]
+    assert written("fr") == ["A\u00a0: \u20681\u2069", "- B\u00a0: \u20682\u2069"]
+    assert written("zh") == ["A：\u20681\u2069", "- B：\u20682\u2069"]

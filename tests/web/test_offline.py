@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from docx import Document
 from openpyxl import load_workbook
 
+from config.i18n import LANGUAGES, Translator
 from tests.journeys import review
+from web.printing.docx import docx
+from web.printing.galley import language_name, set_in
+from web.questionnaires import code, word, workbook
 from workflows.domain.assessment import queries as assessed
 from workflows.domain.assessment import services as answers
+from workflows.domain.assessment.questionnaire import Question
 from workflows.domain.assessment.services import Typed
-from workflows.domain.assessment.sheet import fingerprint
+from workflows.domain.assessment.sheet import KINDS, Line, Part, Sheet, fingerprint
 
 FORMS = ("docx", "xlsx")
 FIRST, SECOND, THIRD = "vision", "authorities", "measures"
@@ -204,3 +212,44 @@ def test_a_workbook_is_text_whatever_it_begins_with(drafting, world):
         row[4] for row in page.iter_rows() if str(row[0].value or "").startswith(f"{THIRD}@")
     )
     assert (cell.data_type, cell.quotePrefix) == ("s", True)
+
+
+# Without a site: the words of all languages
+
+ASKED = Question("vision", 1, {"en": "What is meant?"}, "")
+SHEET = Sheet("x", "1", {"en": "Questionnaire"}, {}, (
+    Part("p", {"en": "Part"}, {}, (
+        Line(ASKED, "not_applicable"), Line(replace(ASKED, key="other"), "answer", WORDS, "ru"),
+    )),
+))  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_form_comes_back_from_any_language_as_it_went(form, language):
+    out, now = (
+        Translator(language, names=lambda _kind, key: key),
+        dt.datetime(2027, 3, 9, tzinfo=dt.UTC),
+    )
+    if form == "docx":
+        case = SimpleNamespace(subject="XAA", reference="XAA-2027")
+        paper = word.form(case, SHEET, "x", language)
+        found = docx(set_in(paper, out), author="", now=now)
+        read = word.read(io.BytesIO(found))
+    else:
+        read = workbook.read(io.BytesIO(workbook.form(SHEET, out, language, now)))
+    assert [(each.kind, each.text, each.language) for each in read] == [
+        ("not_applicable", "", language), ("answer", WORDS, "ru"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_words_that_a_form_names_are_read_back_from_it(language):
+    said = Translator(language)
+    choices = [said.gettext(label) for label in KINDS.values()]
+    assert [code.kinds()[code.plain(each)] for each in choices] == list(KINDS)
+    assert said.gettext("Text") in said.gettext(word.HOW)
+    french = said.text(language_name("fr"))
+    assert code.languages()[code.plain(french)] == "fr"
+    assert not any(set(each) & set(',"') for each in choices)  # they stand in a list of Excel
+    assert len(",".join(choices)) < 255

@@ -260,6 +260,9 @@ def test_a_pdf_that_could_not_show_every_letter_says_so_and_is_not_handed_in(
     assert "lack a typeface for" in state.get(f"/cases/{at}/papers/{SUMMARY}?in=en").text
     printed = PdfReader(io.BytesIO(state.get(f"/cases/{at}/papers/{SUMMARY}.pdf?in=en").data))
     assert "lack a typeface for: Chinese" in printed.pages[0].extract_text().replace("\n", " ")
+    chinese = PdfReader(io.BytesIO(state.get(f"/cases/{at}/papers/{SUMMARY}.pdf?in=zh").data))
+    said = chinese.pages[0].extract_text().replace("\n", " ")
+    assert "lack a typeface for: Chinese" in said  # in letters that can be drawn
     hand = Hand(state, f"/cases/{at}/papers/{SUMMARY}?in=en").press(f"/papers/{SUMMARY}")
     assert "XAA-2027-summary-en.docx" in hand.text
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from dataclasses import replace
 
 import pytest
 from docx import Document
@@ -11,13 +12,14 @@ from docx.oxml.ns import qn
 from flask import Flask
 from pypdf import PdfReader
 
-from config.i18n import Translator
+from config.i18n import LANGUAGES, Translator
 from engine.text import N_, Name, Text
 from web.printing import faces
 from web.printing.docx import docx
 from web.printing.galley import base_direction, set_in
 from web.printing.pdf import pdf
 from workflows.domain.papers.paper import (
+    Amount,
     Bullets,
     Code,
     Heading,
@@ -73,7 +75,7 @@ def test_what_people_wrote_keeps_its_language_and_says_what_the_original_was():
     english, arabic = blocks[1], blocks[2]
     assert [line.direction for line in english.lines] == ["ltr", "ltr"]
     assert english.origin is not None
-    assert "الإنكليزية" in english.origin.text or "الإنجليزية" in english.origin.text
+    assert "الإنكليزية" in english.origin.text  # as the United Nations call it
     assert (arabic.lines[0].language, arabic.lines[0].direction) == ("ar", "rtl")
     assert arabic.origin is None
 
@@ -144,7 +146,7 @@ def test_the_arabic_document_runs_from_right_to_left_and_its_english_words_do_no
 
 
 def test_letters_without_a_typeface_are_named_by_their_language(monkeypatch):
-    missing = frozenset("公平 ⵣ")
+    missing = frozenset("公平 ⵣ：、「")
     monkeypatch.setattr(faces, "_unknown", lambda letters: len(missing & set(letters)))
 
     def lacking(*texts):
@@ -155,9 +157,80 @@ def test_letters_without_a_typeface_are_named_by_their_language(monkeypatch):
     assert lacking("Plain", "أنارت", "Ёлка") == ()
     assert lacking("A street called 公平") == ("zh",)
     assert lacking("ⵣ", "公") == (faces.OTHER, "zh")
+    assert lacking("a：b") == lacking("「a、b") == ("zh",)  # points as wide as a character
 
 
-@pytest.mark.parametrize("code", ["en", "ar"])
+def languages_of(made):
+    """Of the runs with words of their own: what Word takes each for."""
+    return {
+        run.text.partition("\t")[2] or run.text: {
+            key.rpartition("}")[2]: value for key, value in lang.attrib.items()
+        }
+        for paragraph in made.paragraphs
+        for run in paragraph.runs
+        for lang in run._r.iter(qn("w:lang"))
+    }
+
+
+@pytest.mark.parametrize(
+    ("code", "own"),
+    [
+        ("ar", {"bidi": "ar-SA"}), ("zh", {"eastAsia": "zh-CN"}), ("en", {"val": "en-GB"}),
+        ("fr", {"val": "fr-FR"}), ("ru", {"val": "ru-RU"}), ("es", {"val": "es-ES"}),
+    ],
+)  # fmt: skip
+def test_each_run_says_its_language_where_word_looks_for_that_of_its_script(code, own):
+    made = word(code)
+    said = languages_of(made)
+    assert said[in_language(code).title.text] == own
+    assert said["It was <safe> & sound."] == {"val": "en-GB"}
+    assert said["أنارت المدينة حدائقها."] == {"bidi": "ar-SA"}
+    assert "Article 4" not in said or said["Article 4"] == own  # no language is known of it
+    beneath = next(made.styles.element.iter(qn("w:lang")))
+    assert own.items() <= {k.rpartition("}")[2]: v for k, v in beneath.attrib.items()}.items()
+
+
+def test_each_script_has_its_typeface_and_none_is_slanted():
+    made = word("zh")
+    faces_of = made.styles["Normal"].element.rPr.rFonts
+    assert faces_of.get(qn("w:eastAsia")) == "SimSun"
+    assert faces_of.get(qn("w:cs")) == "Arial"
+    title = one(made, in_language("zh").title.text).runs[0]
+    assert title._r.rPr.rFonts.get(qn("w:hint")) == "eastAsia"  # its quotes are Chinese too
+    assert not any(run.italic for each in made.paragraphs for run in each.runs)
+    used = {each.style.name for each in made.paragraphs}
+    assert not any(made.styles[name].font.italic for name in used)
+
+
+@pytest.mark.parametrize(
+    ("code", "written"),
+    [
+        ("ar", "1,234,567"), ("zh", "1,234,567"), ("en", "1,234,567"),
+        ("fr", "1\u202f234\u202f567"), ("ru", "1\u00a0234\u00a0567"), ("es", "1.234.567"),
+    ],
+)  # fmt: skip
+def test_a_sum_has_its_digits_in_groups_and_reads_from_the_left(code, written):
+    paper = Paper(name="x", title=Text("Resources"), blocks=(Paragraph(Amount(1_234_567, "USD")),))
+    run = set_in(paper, Translator(code)).blocks[0].lines[0].runs[0]
+    assert (run.text, run.direction) == (f"{written}\u00a0USD", "ltr")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_foot_of_a_page_counts_in_the_order_of_the_language(code):
+    said = replace(in_language(code), sentences={"page": "%(pages)s – %(page)s"})
+    made = Document(io.BytesIO(docx(said, author="", now=NOW)))
+    foot = made.sections[0].footer.paragraphs[0]._p
+    assert [each.text for each in foot.iter(qn("w:instrText"))] == ["NUMPAGES", "PAGE"]
+    written = in_language(code).sentences["page"]
+    assert written.count("%(page)s") == written.count("%(pages)s") == 1
+
+
+def test_chinese_is_printed_with_real_letters_or_named_as_lacking(pango):
+    lacks = "zh" in faces.lacking_at_all()
+    assert faces.lacking(in_language("zh")) == (("zh",) if lacks else ())
+
+
+@pytest.mark.parametrize("code", ["en", "ar", "zh"])
 def test_every_element_stands_in_the_order_that_word_reads(code):
     made = word(code)
     for tag, order in (("w:pPr", IN_A_PARAGRAPH), ("w:rPr", IN_A_RUN)):
@@ -184,7 +257,7 @@ def templates(pango):
         yield app
 
 
-@pytest.mark.parametrize("code", ["en", "ar"])
+@pytest.mark.parametrize("code", ["en", "ar", "zh"])
 def test_the_pdf_is_tagged_and_says_its_language_and_title(code, templates):
     made = PdfReader(io.BytesIO(pdf(in_language(code))))
     root = made.trailer["/Root"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from types import SimpleNamespace
 
@@ -28,6 +29,10 @@ PAGES = (
     "/cases/new/event", "/programme/countries", "/resources", "/mandates", "/results",
     "/indicators", "/success-indicators", "/needs", "/knowledge", "/calendar", "/statistics",
     "/people", "/mail", "/me", "/find?q=review", "/cycles", "/nowhere",
+)  # fmt: skip
+FILES = (
+    "/cases", "/people/", "/calendar", "/resources", "/needs", "/results", "/programme/countries",
+    "/programme/countries/focal-points", "/registers/event", "/mail/formal/register",
 )  # fmt: skip
 
 
@@ -71,6 +76,13 @@ def test_every_word_of_a_page_is_marked_for_translation(desk, address):
         page = desk.get(page.location)
     assert 'lang="en-XA"' in page.text
     assert bare(page) == set()
+
+
+def test_every_column_of_a_file_is_called_in_the_language(desk):
+    for address in FILES:
+        head, *_ = desk.get(f"{address}?format=csv").data.decode("utf-8-sig").splitlines()
+        bare_ones = [each for each in next(csv.reader([head])) if not each.startswith("⟦")]
+        assert (address, bare_ones) == (address, [])
 
 
 def test_a_word_that_nobody_marked_is_found(desk):

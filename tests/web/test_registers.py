@@ -236,3 +236,13 @@ def test_a_quarter_needs_its_year(road):
     page = record(road, "event", subject="Kept too", **{"i.kind": "other", "i.quarter": "2"})
     assert page.status_code == 422
     assert "Please give the year of this quarter." in page.text
+
+
+def test_an_entry_of_the_roadmap_is_read_in_the_language_of_the_reader(desk):
+    desk.get("/roadmap/first-entries")
+    desk.post("/roadmap/first-entries")
+    for language, title in (("fr", "Enquête"), ("zh", "调查"), ("ar", "دراسة استقصائية")):
+        page = desk.get(f"/roadmap?lang={language}").text
+        assert f'<bdi lang="{language}">' in page
+        assert title in page, language
+    desk.get("/me?lang=en")

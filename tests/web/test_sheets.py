@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 import zipfile
 from urllib.parse import unquote
 
 import openpyxl
 import pytest
 
+from config.i18n import LANGUAGES
+from config.pseudo import LONG, TURNED
 from tests.journeys import review
 from tests.web.readers import CYCLE, interest
 from web import sheets
@@ -68,8 +71,10 @@ def test_a_workbook_has_dates_and_numbers_and_a_head_that_stays(given):
     assert not sheet.sheet_view.rightToLeft
 
 
-def test_in_arabic_the_sheet_runs_from_right_to_left(given):
-    assert book(given("xlsx", locale="ar")).sheet_view.rightToLeft
+def test_the_sheet_runs_as_the_language_does(given):
+    every = (*LANGUAGES, LONG, TURNED)
+    turned = [each for each in every if book(given("xlsx", locale=each)).sheet_view.rightToLeft]
+    assert turned == ["ar", TURNED]
 
 
 @pytest.mark.parametrize("words", HOSTILE)
@@ -105,6 +110,23 @@ def test_a_name_of_ascii_and_one_of_any_letters(given):
     assert said.isascii()
     assert "/" not in said.partition("filename*=UTF-8")[0]
     assert "الدورة" in unquote(said)
+    with_ending = {
+        "报告.docx": "list.docx",
+        "报告 2.docx": "2.docx",
+        "报告": "list",
+        "plan": "plan",
+    }
+    assert {
+        name: re.search('filename="([^"]*)"', sheets.disposition(name))[1] for name in with_ending
+    } == with_ending
+
+
+def test_columns_of_a_sheet_are_as_wide_as_its_script_needs():
+    chinese, latin = (
+        sheets.widths([["国别审议的自我评估"], ["x"]]),
+        sheets.widths([["a" * 18], ["x"]]),
+    )
+    assert [*chinese] == [*latin] == [20]
 
 
 def test_a_demonstration_says_so_in_its_files(world, site):

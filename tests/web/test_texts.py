@@ -174,7 +174,7 @@ def test_the_desk_records_what_came_elsewhere_and_for_a_state_from_its_document(
         desk.get(f"{entry}/draft-comments?format=csv&channel=meeting").data.decode("utf-8-sig")
     )))  # fmt: skip
     lines = [dict(zip(rows[0], row, strict=True)) for row in rows[1:3]]
-    assert [each["From"] for each in lines] == ["Fictional State 9", "A resident"]
+    assert [each["By"] for each in lines] == ["Fictional State 9", "A resident"]
     assert {each["Technology platform used (S2 OP6)"] for each in lines} == {"UNITAC"}
 
 

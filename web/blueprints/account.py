@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from config.i18n import LANGUAGES, READY
+from config.i18n import LANGUAGES
 from engine.text import N_, Text
 from web import auth, current
 from web.blueprints import overview
 from web.current import Rows
 from web.device import device
 from web.form import Form
-from web.i18n import say
+from web.i18n import locale, say
 from web.zones import zones
 from workflows.domain.accounts import addresses, queries, rules
 from workflows.domain.accounts import services as accounts
@@ -154,7 +154,7 @@ def me() -> str | Response | tuple[str, int]:
     form = Form.submitted()
     form.require("name")
     form.at_most("name", 200)
-    form.one_of("language", dict.fromkeys(READY))
+    form.one_of("language", LANGUAGES)
     form.one_of("zone", zones())
     if form.faults:
         return me_page(form), 422
@@ -170,12 +170,11 @@ def me() -> str | Response | tuple[str, int]:
 
 def me_page(form: Form) -> str:
     found, now = current.visitor(), current.now()
-    ready = {code: LANGUAGES[code] for code in READY}
     return render_template(
         "account/me.html",
         form=form,
-        languages=ready,
-        zones=zones(),
+        languages=LANGUAGES,
+        zones=zones(locale()),
         device=device,
         place=current.translator().place(current.services().settings.timezone),
         addresses=current.read(lambda rows: addresses.addresses(rows, found.id)),

@@ -43,7 +43,7 @@ blueprint.add_app_template_global(written_number)
 Files = dict[tuple[int, str], int]
 
 ORDER_LABELS = {
-    "name": N_("Name"),
+    "name": N_("About"),
     "reference": N_("Reference"),
     "date": N_("Indicative date"),
     "turn": N_("Whose turn"),
@@ -73,6 +73,7 @@ def index() -> str | Response:
     if asked_format():
         lines = map(tables.case, current.read(work).items)
         return sheet_response("cases", tables.columns(tables.CASES), lines, locale())
+    kinds = {each.key: say(each.label) for each in looking.registry.current()}
     return render_template(
         "cases/index.html",
         page=current.read(work),
@@ -80,7 +81,7 @@ def index() -> str | Response:
         order=order,
         orders=ORDER_LABELS,
         kind=kind,
-        kinds={each.key: say(each.label) for each in looking.registry.current()},
+        kinds=dict(sorted(kinds.items(), key=lambda pair: pair[1].casefold())),
         closed=closed,
         may_open=bool(listed.openable(looking)),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from config.i18n import LANGUAGES
 from engine import editions
 from engine.access import Actor
 from engine.command import Opening
@@ -86,7 +87,7 @@ def index() -> str | Response:
         return sheets.sheet_response("countries", columns, listed_ones, locale())
     return render_template(
         "countries/index.html", page=page, wanted=wanted, words=asked(), rules=rules,
-        groups=GROUPS, languages=papers.ready(), forms=TYPES, kept=kept(wanted),
+        groups=GROUPS, languages=LANGUAGES, forms=TYPES, kept=kept(wanted),
         may_open=may_open(looking, rules.FILE), command=steps.new_id(),
         at_the_desk=looking.at_the_desk,
     )  # fmt: skip
@@ -156,7 +157,7 @@ def paper() -> str:
     """The list for the Board as a page; what is printed is the same text."""
     found = galley(reader())
     return render_template(
-        "countries/list.html", galley=found, languages=papers.ready(), forms=TYPES,
+        "countries/list.html", galley=found, languages=LANGUAGES, forms=TYPES,
         faceless=papers.faceless(faces.lacking(found)),
     )  # fmt: skip
 

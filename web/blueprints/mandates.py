@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from config import mandates as shipped
+from config.i18n import LANGUAGES
 from engine import editions
 from engine.errors import NotAllowed
 from engine.queries import cases as listed
@@ -49,7 +50,7 @@ def index() -> str:
     page = current.read(lambda rows: read(rows, looking))
     return render_template(
         "mandates/index.html", page=page, rules=rules, measure=measure,
-        languages=papers.ready(), forms=TYPES,
+        languages=LANGUAGES, forms=TYPES,
     )  # fmt: skip
 
 
@@ -69,7 +70,7 @@ def report() -> str:
     """The report as a page; what is printed is the same text."""
     found = galley(reader())
     return render_template(
-        "mandates/report.html", galley=found, languages=papers.ready(), forms=TYPES,
+        "mandates/report.html", galley=found, languages=LANGUAGES, forms=TYPES,
         faceless=papers.faceless(faces.lacking(found)),
     )  # fmt: skip
 

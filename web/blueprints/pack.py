@@ -34,7 +34,7 @@ def show(reference: str) -> str:
     looking = reader()
     page = current.read(lambda rows: pack.read(rows, looking, reference, _session()))
     return render_template(
-        "cycle/pack.html", page=page, languages=papers.ready(), forms=TYPES,
+        "cycle/pack.html", page=page, languages=LANGUAGES, forms=TYPES,
         names=LANGUAGES, at_the_desk=looking.at_the_desk, kinds=dict(CORRIGENDA),
     )  # fmt: skip
 

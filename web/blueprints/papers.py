@@ -52,7 +52,7 @@ def index(reference: str) -> str:
     looking = reader()
     room = current.read(lambda rows: the_room(rows, looking, reference))
     return render_template(
-        "papers/index.html", room=room, case=room.case, languages=papers.ready(), forms=TYPES,
+        "papers/index.html", room=room, case=room.case, languages=LANGUAGES, forms=TYPES,
         names=LANGUAGES, labels=labels(looking),
         translated=[key for key, _ in translation.DOCUMENTS],
         faceless=papers.faceless(faces.lacking_at_all()),
@@ -66,7 +66,7 @@ def show(reference: str, paper: str) -> str:
     found = current.read(lambda rows: the_paper(rows, looking, reference, paper))
     return render_template(
         "papers/show.html", case=found.case, galley=found.galley, paper=paper,
-        trigger=found.trigger, languages=papers.ready(), forms=TYPES,
+        trigger=found.trigger, languages=LANGUAGES, forms=TYPES,
         faceless=papers.faceless(faces.lacking(found.galley)),
     )  # fmt: skip
 

@@ -21,7 +21,7 @@ from workflows.domain.registers.register import Register
 
 blueprint = Blueprint("registers", __name__)
 
-ORDER_LABELS = {"name": N_("Name"), "date": N_("Latest first")}
+ORDER_LABELS = {"name": N_("Title"), "date": N_("Latest first")}
 
 
 @blueprint.get("/programme")

@@ -19,6 +19,7 @@ from web.current import Rows
 from web.i18n import say
 from web.reading import reader
 from web.roadmap import LABELS, Year, by_time
+from workflows.domain.registers.wordings import wordings
 from workflows.event import KINDS, REGISTER
 
 blueprint = Blueprint("roadmap", __name__, url_prefix="/roadmap")
@@ -70,7 +71,9 @@ def read(rows: Rows, looking: Reader) -> Page:
     keeps = may_record(looking)
     today = editions.calendar_of(rows).day(looking.now)
     missing = len(shipped.missing(rows, looking)) if keeps else 0
-    return Page(by_time(shipped.on_register(rows, looking), today), missing, keeps)
+    words = wordings(rows, looking, REGISTER.definition)
+    years = by_time(shipped.on_register(rows, looking), words, today)
+    return Page(years, missing, keeps)
 
 
 def may_record(looking: Reader) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
+from config.i18n import LANGUAGES
 from engine import editions
 from engine.text import N_
 from web import current, papers
@@ -35,7 +36,7 @@ def index() -> str | tuple[str, int]:
 
     page = render_template(
         "success/index.html", found=current.read(work), form=form, labels=LABELS, forms=TYPES,
-        languages=papers.ready(), shown=shown, questions=questions,
+        languages=LANGUAGES, shown=shown, questions=questions,
         days={key: form[key] for key in DAYS if form[key]},
     )  # fmt: skip
     return (page, 422) if form.faults else page

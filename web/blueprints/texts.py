@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from config.i18n import LANGUAGES, READY
+from config.i18n import LANGUAGES
 from engine.errors import Stale
 from engine.queries.reader import Reader
 from engine.text import N_, Text
@@ -245,10 +245,10 @@ def letter(reference: str) -> str:
     looking = reader()
     of = current.read(lambda rows: texts.here(rows, looking, reference))
     language = request.args.get("in", "")
-    language = language if language in READY else current.translator().locale
+    language = language if language in LANGUAGES else current.translator().locale
     base = current.services().settings.base_url.rstrip("/")
     made = circular(of, language, base + url_for(".show", reference=reference))
     return render_template(
         "texts/note.html", here=of, case=of.case, note=made, text=note.as_text(made),
-        languages={code: name for code, name in LANGUAGES.items() if code in READY},
+        languages=LANGUAGES,
     )  # fmt: skip

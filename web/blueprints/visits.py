@@ -14,7 +14,7 @@ from web import current, visitforms, visitpages
 from web.current import Rows
 from web.findingforms import may_now, the_review
 from web.form import Form
-from web.i18n import say
+from web.i18n import locale, say
 from web.inputs import typed_form
 from web.reading import reader
 from web.visitpages import Room
@@ -290,7 +290,7 @@ def draw_meeting(reference: str, form: Form, key: int = 0, error: EngineError | 
         form.beside(stands)
     return render_template(
         "visits/meeting.html", **_words(room), form=form, key=key, stands=stands,
-        told=error.text if error else None, labels=visitforms.MEETING_LABELS, zones=zones(),
+        told=error.text if error else None, labels=visitforms.MEETING_LABELS, zones=zones(locale()),
     )  # fmt: skip
 
 

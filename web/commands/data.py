@@ -14,6 +14,7 @@ from config import docs as pages
 from config import founding, seeds
 from config.desk import EXECUTIVE_DIRECTOR, SECRETARIAT
 from config.founding import Account
+from config.i18n import LANGUAGES
 from config.load import Difference
 from engine import editions
 from engine.errors import NotFound, Refused
@@ -31,7 +32,7 @@ DATE = click.DateTime(["%Y-%m-%d"])
 @click.option("--email", required=True)
 @click.option("--director", default="", help="Address of the Executive Director's office.")
 @click.option("--cycle", default="", help="Name of the first cycle, such as 2026-2029.")
-@click.option("--language", default="en", type=click.Choice(["en", "ar"]), show_default=True)
+@click.option("--language", default="en", type=click.Choice(list(LANGUAGES)), show_default=True)
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 def init(  # noqa: PLR0917
     name: str, email: str, director: str, cycle: str, language: str,

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from config import post
 from config.bootstrap import Services
+from config.i18n import LANGUAGES
 from engine import seats
 from notifications import bounces, mailbox, queries, returned
 from notifications.delivery import Worker
@@ -30,7 +31,7 @@ def mail() -> None:
 
 @mail.command("test")
 @click.argument("address")
-@click.option("--language", default="en", type=click.Choice(["en", "ar"]), show_default=True)
+@click.option("--language", default="en", type=click.Choice(list(LANGUAGES)), show_default=True)
 def tried(address: str, language: str) -> None:
     """Send one message to an address and say what became of it."""
     with house.services() as services:

@@ -67,7 +67,7 @@ def check() -> None:
         click.echo(services.settings.describe())
         faults = checks.faults(services)
         if lacking := faces.lacking_at_all():
-            names = ", ".join(language_name(code, "en") for code in lacking)
+            names = ", ".join(str(language_name(code)) for code in lacking)
             click.echo(f"PDF files lack a typeface for: {names}; docs/operations.md says more.")
         for line in faults:
             click.echo(line, err=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from dataclasses import replace
 from typing import Any
 from unicodedata import category
@@ -16,16 +17,24 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from web.printing.galley import LTR, RTL, Galley, Line, Run, Set
+from web.widths import room
 
-# Faces that every office program has, for the four scripts of the six languages.
+# Faces that every office program has, for the four scripts of the six languages; the tags by which
+# it finds a dictionary, and under which name it looks for the language of a run.
 FACES = {"ascii": "Arial", "hAnsi": "Arial", "cs": "Arial", "eastAsia": "SimSun"}
+TAGS = {
+    "ar": "ar-SA", "zh": "zh-CN", "en": "en-GB", "fr": "fr-FR", "ru": "ru-RU", "es": "es-ES",
+}  # fmt: skip
+SCRIPTS = {"ar": "bidi", "zh": "eastAsia"}
 INK, QUIET = RGBColor(0x1A, 0x1A, 0x1A), RGBColor(0x50, 0x50, 0x50)
 NUMBERED, CONTINUED = "Numbered paragraph", "Continued paragraph"
 VIEW, NOTE, MARK = "View beside", "Note", "Version mark"
 SIZES = {"Title": 20, "Heading 1": 15, "Heading 2": 13, "Heading 3": 11.5, "Caption": 10}
-NARROWEST, WIDEST = 12, 45  # letters that decide how wide a column is
+NARROWEST, WIDEST, EDGES = 12, 45, 2  # letters that decide how wide a column is
 TEXT_WIDTH = 16.0  # centimetres between the margins
 FIELD = ("begin", "separate", "end")
+FIELDS = {"page": "PAGE", "pages": "NUMPAGES"}
+PLACE = re.compile(r"%\((page|pages)\)s")
 UNSEEN = frozenset({"Cc", "Cs"})
 TURNS = {LTR: "\u200e", RTL: "\u200f"}  # marks of direction, which nobody sees
 
@@ -43,6 +52,7 @@ def docx(galley: Galley, *, author: str, now: dt.datetime) -> bytes:
     """The file's bytes. `author`: who sends it, as its properties say."""
     made = Document()
     _styles(made)
+    _languages(made, galley)
     _properties(made, galley, author, now)
     _page(made, galley)
     _front(made, galley)
@@ -94,6 +104,15 @@ def _faces(style: Any, size: float) -> None:  # noqa: ANN401
     style.element.rPr.insert_element_before(half_points, *AFTER_SIZE)
 
 
+def _languages(made: Any, galley: Galley) -> None:  # noqa: ANN401
+    """What a word is taken for where its run says nothing: of three scripts, one language each."""
+    said = next(made.styles.element.iter(qn("w:lang")))
+    for script, language in (("val", "en"), ("eastAsia", "zh"), ("bidi", "ar")):
+        said.set(qn(f"w:{script}"), TAGS[language])
+    own = galley.language
+    said.set(qn(f"w:{SCRIPTS.get(own, 'val')}"), TAGS.get(own, own))
+
+
 def _properties(made: Any, galley: Galley, author: str, now: dt.datetime) -> None:  # noqa: ANN401
     known = made.core_properties
     known.title, known.language = galley.title.text, galley.language
@@ -118,12 +137,11 @@ def _page(made: Any, galley: Galley) -> None:  # noqa: ANN401
     foot = section.footer.paragraphs[0]
     foot.style = made.styles[NOTE]
     _directed(foot, galley.direction)
-    before, pages = galley.sentences["page"].split("%(page)s")
-    between, after = pages.split("%(pages)s")
-    for text, code in ((before, "PAGE"), (between, "NUMPAGES"), (after, "")):
-        _run(foot, Run(text, galley.language, galley.direction))
-        if code:
-            _field(foot, code, galley)
+    for place, text in enumerate(PLACE.split(galley.sentences["page"])):
+        if place % 2:
+            _field(foot, FIELDS[text], galley)
+        elif text:
+            _run(foot, Run(text, galley.language, galley.direction))
 
 
 def _field(paragraph: Any, code: str, galley: Galley) -> None:  # noqa: ANN401
@@ -220,9 +238,9 @@ def _widths(
     rows: tuple[tuple[tuple[Line, ...], ...], ...],
 ) -> None:
     """Columns as wide as what stands in them, within bounds: not every program fits them itself."""
-    heads = [len(each.text) for each in columns] or [0] * len(table.columns)
+    heads = [room(each.text) for each in columns] or [0] * len(table.columns)
     longest = [
-        max(NARROWEST, min(WIDEST, max(head, *(_length(row[place]) for row in rows), 0)))
+        max(NARROWEST, min(WIDEST, EDGES + max(head, *(_length(row[place]) for row in rows), 0)))
         for place, head in enumerate(heads)
     ]
     for column, share in zip(table.columns, longest, strict=True):
@@ -233,7 +251,7 @@ def _widths(
 
 
 def _length(lines: tuple[Line, ...]) -> int:
-    return max((len(each.text) for each in lines), default=0)
+    return max((room(each.text) for each in lines), default=0)
 
 
 def _row(table: Any, cells: tuple[tuple[Line, ...], ...], *, head: bool = False) -> None:  # noqa: ANN401
@@ -271,14 +289,20 @@ def _say(paragraph: Any, line: Line, *, bold: bool = False) -> None:  # noqa: AN
 
 
 def _run(paragraph: Any, run: Run, *, bold: bool = False) -> Any:  # noqa: ANN401
-    """One run; what reads from right to left says so, or Word turns its signs round."""
+    """One run; what reads from right to left says so, or Word turns its signs round.
+
+    Quotes and dashes are in the typefaces of two scripts: in Chinese words they take the Chinese.
+    """
     made = paragraph.add_run(_printable(run.text))
     made.bold = bold or None
     if run.direction == RTL:
         made.font.rtl, made.font.cs_bold = True, bold or None
-    if run.language:
+    if run.language == "zh":
+        made._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")  # noqa: SLF001
+    if run.language and (run.direction == RTL) == (run.language == "ar"):
         spoken = OxmlElement("w:lang")
-        spoken.set(qn("w:bidi" if run.direction == RTL else "w:val"), run.language)
+        script = SCRIPTS.get(run.language, "val")
+        spoken.set(qn(f"w:{script}"), TAGS.get(run.language, run.language))
         made._r.get_or_add_rPr().append(spoken)  # noqa: SLF001
     return made
 

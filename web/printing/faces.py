@@ -11,7 +11,8 @@ from functools import lru_cache
 from web.printing.galley import Galley, Line
 
 # The first word of a letter's name -> the language that is named for its script.
-SCRIPTS = {"CJK": "zh", "ARABIC": "ar", "CYRILLIC": "ru", "LATIN": "en"}
+SCRIPTS = {"CJK": "zh", "FULLWIDTH": "zh", "ARABIC": "ar", "CYRILLIC": "ru", "LATIN": "en"}
+CHINESE_POINTS = frozenset(map(chr, range(0x3000, 0x3040)))
 SAMPLES = {
     "ar": "مراجعة", "zh": "审查报告", "en": "review", "fr": "évaluée", "ru": "обзор", "es": "año",
 }  # fmt: skip
@@ -24,11 +25,17 @@ def lacking(galley: Galley) -> tuple[str, ...]:
     """Languages of whose letters in a galley some have no typeface; OTHER for other signs."""
     scripts: dict[str, set[str]] = {}
     for letter in {each for line in _lines(galley) for each in line.text if each > "\x7f"}:
-        script = unicodedata.name(letter, "").partition(" ")[0]
-        scripts.setdefault(SCRIPTS.get(script, OTHER), set()).add(letter)
+        scripts.setdefault(_language(letter), set()).add(letter)
     return tuple(
         sorted(code for code, letters in scripts.items() if _unknown("".join(sorted(letters))))
     )
+
+
+def _language(letter: str) -> str:
+    """Of whose script a letter is; commas and brackets as wide as a character are Chinese."""
+    if letter in CHINESE_POINTS:
+        return "zh"
+    return SCRIPTS.get(unicodedata.name(letter, "").partition(" ")[0], OTHER)
 
 
 def lacking_at_all() -> tuple[str, ...]:

@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 from unicodedata import bidirectional
 
-from babel import Locale
-
-from config.i18n import FSI, PDI, Translator, direction_of
+from config.i18n import FSI, LANGUAGES, PDI, Translator, direction_of
 from engine.text import N_, Param, Text
 from workflows.domain.papers import paper as papers
 from workflows.domain.papers.paper import Block, Content, Paper, Words
+from workflows.domain.reports.rules import in_words
 
 ORIGINAL = N_("Original: %(language)s")
 UNOFFICIAL = N_("Unofficial translation. Original: %(language)s")
@@ -112,13 +111,16 @@ class _Setter:
             return tuple(_written(each, language) for each in _paragraphs(text))
         return (self._sentence(content),)
 
-    def _sentence(self, content: papers.Label | papers.Code | Param) -> Line:
+    def _sentence(self, content: papers.Label | papers.Code | papers.Amount | Param) -> Line:
         match content:
             case papers.Label(words):
                 language = self.locale if words.get(self.locale) else "en"
                 return _written(words.get(language, ""), language)
             case papers.Code(text):
                 runs: tuple[Run, ...] = (Run(text, "", LTR, apart=True),)
+            case papers.Amount(n, measure):
+                said = f"{self.say.number(n)}\u00a0{measure}" if measure else self.say.number(n)
+                runs = (Run(said, "", LTR, apart=True),)
             case Text():
                 return sentence(content, self.say)
             case _:
@@ -143,7 +145,7 @@ class _Setter:
         if language == self.locale and not translated:
             return None
         said = UNOFFICIAL if translated and not self._official else ORIGINAL
-        return self.line(Text(said, language=language_name(content.language, self.locale)))
+        return self.line(Text(said, language=language_name(content.language)))
 
     def block(self, block: Block) -> Set:
         match block:
@@ -186,9 +188,9 @@ def sentence(text: Text, translator: Translator) -> Line:
     return Line(runs, translator.locale, translator.direction)
 
 
-def language_name(language: str, locale: str) -> str:
-    """What a language is called in another."""
-    return str(Locale.parse(language).get_display_name(locale) or language)
+def language_name(language: str) -> Text | str:
+    """What a language is called, in the words of the catalogue; another one by its code."""
+    return in_words([language]) if language in LANGUAGES else language
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import IO
 
-from config.i18n import LANGUAGES, READY, Translator
+from config.i18n import LANGUAGES, Translator
 from engine.errors import EngineError
 from engine.text import N_
+from web.printing.galley import language_name
 from workflows.domain.assessment.brought import Brought, mark
 from workflows.domain.assessment.sheet import KINDS, Line
 from workflows.domain.documents.rules import clean_name
@@ -46,9 +47,9 @@ def brought(found: re.Match[str], kind: str, language: str, text: str) -> Brough
 
 @lru_cache(maxsize=1)
 def kinds() -> Mapping[str, str]:
-    """Word for a kind in any language that is ready, or its key -> the kind."""
+    """Word for a kind in any language, or its key -> the kind."""
     found = {key: key for key in KINDS}
-    for locale in READY:
+    for locale in LANGUAGES:
         say = Translator(locale).gettext
         found |= {plain(say(label)): key for key, label in KINDS.items()}
     return found
@@ -56,8 +57,12 @@ def kinds() -> Mapping[str, str]:
 
 @lru_cache(maxsize=1)
 def languages() -> Mapping[str, str]:
-    """A language's own name, or its code -> the code."""
-    return {plain(name): key for key, name in LANGUAGES.items()} | {key: key for key in LANGUAGES}
+    """A language's name in any of them, or its code -> the code."""
+    found = {key: key for key in LANGUAGES}
+    for locale in LANGUAGES:
+        say = Translator(locale).text
+        found |= {plain(say(language_name(key))): key for key in LANGUAGES}
+    return found | {plain(name): key for key, name in LANGUAGES.items()}
 
 
 def plain(text: str) -> str:

@@ -27,6 +27,7 @@ from workflows.domain.papers.paper import (
     Table,
     Words,
 )
+from workflows.domain.reports.rules import listed
 
 HOW = N_(
     "Write below each question, where it says “Text”. Leave the codes as they are: by them the "
@@ -45,13 +46,10 @@ def form(case: CaseLine, sheet: Sheet, name: str, language: str) -> Paper:
         facts=known(case),
         blocks=(
             Paragraph(Text(HOW)),
-            Paragraph(Text(N_("Responses: %(kinds)s"), kinds=Text(_LISTED))),
+            Paragraph(Text(N_("Responses: %(kinds)s"), kinds=listed(*map(Text, KINDS.values())))),
             *_questions(sheet, language),
         ),
     )  # fmt: skip
-
-
-_LISTED = N_("Answer, Not applicable, No information available")
 
 
 def _questions(sheet: Sheet, language: str) -> Iterator[Block]:

@@ -9,6 +9,7 @@ from itertools import groupby
 from engine.text import N_, Text
 from workflows.domain.papers.front import symbol
 from workflows.domain.papers.paper import (
+    Amount,
     Block,
     Code,
     Content,
@@ -59,9 +60,8 @@ def _blocks(found: Sequence[Mandate]) -> Iterator[Block]:
 
 
 def _rows(each: Mandate) -> Iterator[tuple[Content, ...]]:
-    arabic = each.said("asked_ar")
-    also = (("ar", arabic),) if arabic else ()
-    yield Text(N_("What is asked")), Words(each.said("asked_en"), "en", also)
+    also = tuple((code, text) for code, text in each.asked.items() if code != "en")
+    yield Text(N_("What is asked")), Words(each.asked["en"], "en", also)
     yield Text(N_("Of whom it is asked")), Text(each.said("addressee"))
     yield Text(N_("Where it is")), Text(each.case.state.label)
     if each.complete:
@@ -104,4 +104,4 @@ def measure(key: str) -> Content:
 
 
 def _number(found: int | None) -> Content:
-    return Text(UNKNOWN) if found is None else Code(f"{found:,}")
+    return Text(UNKNOWN) if found is None else Amount(found)

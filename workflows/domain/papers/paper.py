@@ -39,7 +39,15 @@ class Code:
     text: str
 
 
-Content: TypeAlias = "Text | Words | Label | Code | Name | dt.date | dt.datetime | int"
+@dataclass(frozen=True)
+class Amount:
+    """A sum or a count, its digits in the groups of each language. `measure`: a currency's code."""
+
+    n: int
+    measure: str = ""
+
+
+Content: TypeAlias = "Text | Words | Label | Code | Amount | Name | dt.date | dt.datetime | int"
 Style: TypeAlias = Literal["body", "note", "view"]
 
 

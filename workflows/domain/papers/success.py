@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from engine.text import N_, Name, Nn_, Text
 from workflows.domain.papers.front import symbol
 from workflows.domain.papers.paper import (
+    Amount,
     Block,
     Code,
     Content,
@@ -69,7 +70,7 @@ def _rows(each: Indicator) -> Iterator[tuple[Content, ...]]:
 def _amount(figure: Figure) -> Content:
     if figure.amount is None:
         return Text(NONE_YET)
-    return Code(f"{figure.amount:,} {figure.measure}") if figure.measure else figure.amount
+    return Amount(figure.amount, figure.measure)
 
 
 def _head(each: Indicator) -> Text:

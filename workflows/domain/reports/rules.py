@@ -74,7 +74,11 @@ def marks(official: Collection[str], language: str, *, public: bool = True) -> t
 
 def in_words(languages: Iterable[str]) -> Text:
     """Languages by name, one after the other; there is one at least."""
-    first, *others = (Text(name) for code, name in LANGUAGES if code in languages)
+    return listed(*(Text(name) for code, name in LANGUAGES if code in languages))
+
+
+def listed(first: Text, *others: Text) -> Text:
+    """One after the other, in one sentence."""
     for each in others:
         first = Text(LISTED, first=first, next=each)
     return first

@@ -14,6 +14,7 @@ from engine.models.case import Case
 from engine.queries.facts import FactLine, as_it_stands
 from engine.queries.reader import CaseLine, Reader, line
 from workflows.domain.registers.queries import Act, acts
+from workflows.domain.registers.wordings import Wordings, wordings
 from workflows.domain.resources import rules
 from workflows.domain.resources.figures import WHOLE, Row, table
 from workflows.domain.resources.records import Record, contributions
@@ -39,6 +40,7 @@ class Mandate:
     facts: Mapping[str, FactLine]
     progress: tuple[Progress, ...]  # the latest day first
     resources: tuple[Row, ...]
+    wordings: Wordings
 
     @property
     def complete(self) -> bool:
@@ -51,6 +53,12 @@ class Mandate:
     @property
     def paragraph(self) -> str:
         return str(self.facts["paragraph"].value)
+
+    @property
+    def asked(self) -> Mapping[str, str]:
+        """What is asked, by language."""
+        further = {code: said["asked_in"] for code, said in self.wordings.items()}
+        return {"en": self.said("asked_en")} | further
 
     def said(self, key: str) -> str:
         return str(self.facts[key].value) if key in self.facts else ""
@@ -71,13 +79,14 @@ def mandates(session: Session, reader: Reader, languages: Mapping[str, str]) -> 
     cases = session.scalars(query).all()
     facts = as_it_stands(session, reader, cases)
     told = _by_case(acts(session, reader, rules.MANDATE, ("tell_progress",)))
+    further = wordings(session, reader, rules.MANDATE)
     needs = _by_case(acts(session, reader, rules.MANDATE, ("state_need",)))
     given = [each for one in contributions(session, reader) for each in one.records]
     found = [
         Mandate(
             here, facts[here.id],
             _told(told.get(here.id, ()), languages),
-            _resources(here, needs.get(here.id, ()), given),
+            _resources(here, needs.get(here.id, ()), given), further.get(here.id, {}),
         )
         for here in (line(reader, case) for case in cases)
     ]  # fmt: skip

@@ -36,7 +36,7 @@ class Line:
     day: dt.date | None
     what: Text | Name | str
     reference: str
-    more: Text | str = ""
+    more: Text | str | Figure = ""
 
 
 @dataclass(frozen=True)
@@ -123,12 +123,16 @@ def _state(key: str, told: frozenset[str]) -> Name | Text:
 def _money(session: Session, reader: Reader, period: Period) -> Indicator:
     found = resources.allocated(session, reader, period.since, period.until)
     lines = tuple(
-        Line(each.day, each.case.subject, each.case.reference, f"{each.amount:,} {each.measure}")
+        Line(each.day, each.case.subject, each.case.reference, _sum(each.amount, each.measure))
         for each in found.entries
     )
     sums = found.sums.items()
-    figures = (Figure(N_("Sums confirmed"), amount, currency) for currency, amount in sums)
+    figures = (_sum(amount, currency) for currency, amount in sums)
     return Indicator("d", N_("Financial resources allocated"), tuple(figures), lines)
+
+
+def _sum(amount: int, currency: str) -> Figure:
+    return Figure(N_("Sums confirmed"), amount, currency)
 
 
 def _awareness(rounds: tuple[Round, ...]) -> Indicator:

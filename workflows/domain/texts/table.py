@@ -98,7 +98,7 @@ def _on_paragraph(found: Sequence[TextComment], *, shown: bool) -> Table:
     return Table(
         Text(N_("Comments")),
         (
-            Text(N_("No.")), Text(N_("From")), Text(N_("Comment")), Text(N_("Proposed wording")),
+            Text(N_("No.")), Text(N_("By")), Text(N_("Comment")), Text(N_("Proposed wording")),
             Text(N_("What became of it")), Text(N_("Reason")),
         ),
         tuple(_row(each, shown=shown or each.told_at is not None) for each in found),
