@@ -153,7 +153,7 @@ def test_an_empty_question_is_not_kept_and_what_was_chosen_stays(desk):
 
     assert page.status_code == 422
     assert "Please look at the marked fields." in page.text
-    assert '<option value="fr" selected>' in page.text
+    assert '<option value="fr" selected lang="fr">' in page.text
 
 
 def test_a_self_assessment_on_paper_is_asked_about_all_the_same(at, cheap_hashes):  # noqa: F811

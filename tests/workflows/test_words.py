@@ -23,7 +23,9 @@ FORBIDDEN = re.compile(
 
 
 # S1 §11 and §18h call some countries so; it stands beside a State that has said so of itself.
-OWN_WORD = re.compile(r"\bChampion country\b|\bagrees to be called a champion country\b")
+OWN_WORD = re.compile(
+    r"\bChampion country\b|\bagrees to be called a champion country\b|\b[Pp]ays champion\b"
+)
 
 
 def marked(path: Path) -> Iterator[tuple[int, str]]:
@@ -95,7 +97,8 @@ def _messages(path: Path) -> list[str]:
 
 
 def test_rules_and_calendars_are_neutral():
-    paths = sorted((ROOT / "config").rglob("*.toml"))
+    glossary = ROOT / "config" / "terms.toml"  # which explains words that pages do not use
+    paths = sorted({*(ROOT / "config").rglob("*.toml")} - {glossary})
 
     found = [
         line

@@ -30,6 +30,7 @@ INK, QUIET = RGBColor(0x1A, 0x1A, 0x1A), RGBColor(0x50, 0x50, 0x50)
 NUMBERED, CONTINUED = "Numbered paragraph", "Continued paragraph"
 VIEW, NOTE, MARK = "View beside", "Note", "Version mark"
 SIZES = {"Title": 20, "Heading 1": 15, "Heading 2": 13, "Heading 3": 11.5, "Caption": 10}
+CLOSE = 0.75  # the scale of a paper that is to stand on one page
 NARROWEST, WIDEST, EDGES = 12, 45, 2  # letters that decide how wide a column is
 TEXT_WIDTH = 16.0  # centimetres between the margins
 FIELD = ("begin", "separate", "end")
@@ -51,7 +52,7 @@ AFTER_SIZE = ("w:highlight", "w:u", "w:effect", "w:bdr", "w:shd", "w:vertAlign",
 def docx(galley: Galley, *, author: str, now: dt.datetime) -> bytes:
     """The file's bytes. `author`: who sends it, as its properties say."""
     made = Document()
-    _styles(made)
+    _styles(made, CLOSE if galley.one_page else 1)
     _languages(made, galley)
     _properties(made, galley, author, now)
     _page(made, galley)
@@ -63,15 +64,15 @@ def docx(galley: Galley, *, author: str, now: dt.datetime) -> bytes:
     return out.getvalue()
 
 
-def _styles(made: Any) -> None:  # noqa: ANN401 - the library has few types
-    _faces(made.styles["Normal"], 11)
+def _styles(made: Any, scale: float) -> None:  # noqa: ANN401 - the library has few types
+    _faces(made.styles["Normal"], 11 * scale)
     for name, size in SIZES.items():
-        _faces(made.styles[name], size)
+        _faces(made.styles[name], size * scale)
         made.styles[name].font.bold = made.styles[name].font.cs_bold = True
     for name in (NUMBERED, CONTINUED, VIEW, NOTE, MARK):
         made.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = made.styles["Normal"]
     _plain(made.styles["Title"])
-    made.styles["Normal"].paragraph_format.space_after = Pt(6)
+    made.styles["Normal"].paragraph_format.space_after = Pt(6 * scale)
     made.styles[MARK].font.bold = made.styles[MARK].font.cs_bold = True
     made.styles[NOTE].font.size, made.styles[NOTE].font.color.rgb = Pt(9.5), QUIET
     # Indents of a style are from the side where a line begins, in either direction.
@@ -93,14 +94,14 @@ def _plain(style: Any) -> None:  # noqa: ANN401
 
 def _faces(style: Any, size: float) -> None:  # noqa: ANN401
     """Our faces and sizes, for scripts that run either way; none of the template's theme."""
-    style.font.size, style.font.color.rgb = Pt(size), INK
+    style.font.size, style.font.color.rgb = Pt(round(size * 2) / 2), INK
     found = style.element.get_or_add_rPr().get_or_add_rFonts()
     for key in list(found.attrib):
         del found.attrib[key]
     for script, face in FACES.items():
         found.set(qn(f"w:{script}"), face)
     half_points = OxmlElement("w:szCs")
-    half_points.set(qn("w:val"), str(int(size * 2)))
+    half_points.set(qn("w:val"), str(round(size * 2)))
     style.element.rPr.insert_element_before(half_points, *AFTER_SIZE)
 
 
@@ -126,6 +127,8 @@ def _page(made: Any, galley: Galley) -> None:  # noqa: ANN401
     section = made.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.5)
+    if galley.one_page:
+        section.top_margin = section.bottom_margin = Cm(1.6)
     if galley.direction == RTL:
         known = section._sectPr  # noqa: SLF001 - the library has no name for it
         known.insert_element_before(OxmlElement("w:bidi"), "w:rtlGutter", "w:docGrid")

@@ -75,6 +75,7 @@ class Galley:
     facts: tuple[tuple[Line, Line], ...]
     blocks: tuple[Set, ...]
     sentences: Mapping[str, str]  # what a format itself has to say
+    one_page: bool = False
 
     @property
     def file(self) -> str:
@@ -179,6 +180,7 @@ def set_in(
         facts=tuple((setter.line(key), setter.line(value)) for key, value in paper.facts),
         blocks=tuple(setter.block(each) for each in paper.blocks),
         sentences={key: translator.gettext(text) for key, text in SENTENCES.items()},
+        one_page=paper.one_page,
     )  # fmt: skip
 
 

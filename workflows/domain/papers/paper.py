@@ -91,7 +91,7 @@ class Paper:
 
     `name`: of its files, without an ending.  `symbol`: empty until conference services assign one.
     `public`: it goes to a governing body, and so has marks until `official` versions of it, by
-    language, are attached.
+    language, are attached.  `one_page`: it is set closely, so that a page is enough.
     """
 
     name: str
@@ -103,6 +103,7 @@ class Paper:
     symbol: str = ""
     facts: tuple[tuple[Text, Content], ...] = ()
     blocks: tuple[Block, ...] = field(default=())
+    one_page: bool = False
 
     def words(self) -> Iterator[Words]:
         """What people wrote, in order: the sections that are translated one by one."""

@@ -41,6 +41,7 @@ def success_report(found: Sequence[Indicator], period: Period, *, today: dt.date
         title=Text(N_("Success indicators of the review mechanism")),
         kicker=Text(N_("Peer reviews of Member States on a voluntary basis")),
         public=True,
+        one_page=True,
         facts=(
             (Text(N_("Symbol")), symbol("")),
             (Text(N_("From")), period.since or Text(N_("the beginning"))),
@@ -104,7 +105,7 @@ def _answers(latest: Round, key: str, texts: Texts) -> Content:
         return Text(NOT_SHOWN)
     return Label(
         {
-            language: " · ".join(f"{texts[key].get(language) or texts[key]['en']}: {n}"
+            language: " · ".join(f"{texts[key].get(language) or texts[key]['en']} ({n})"
                                  for key, n in counted.items())
             for language in texts[""]
         }
