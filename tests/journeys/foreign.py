@@ -42,4 +42,4 @@ def english(language: str) -> set[str]:
         return set()
     with po_file(language).open("rb") as source:
         sentences = [each for each in read_po(source) if isinstance(each.id, str)]
-    return {each.id for each in sentences if each.string not in ("", each.id)}
+    return {each.id for each in sentences if each.id and each.string not in ("", each.id)}
