@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from config.seedwords import Language, Strict, Words
+from config.seedwords import EditionFile, Language, Strict, Words
 
 
 class IndicatorRow(Strict):
@@ -34,14 +34,10 @@ class IndicatorRow(Strict):
     frequency: Literal["", "year", "two_years", "longer", "irregular"] = ""
 
 
-class IndicatorsFile(Strict):
+class IndicatorsFile(EditionFile):
     """`indicators/<name>_<edition>.toml`"""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    edition: str = Field(min_length=1)
-    title: Words
-    provisional: bool = False
-    notice: Words | None = None
     indicator: list[IndicatorRow] = Field(min_length=1)
 
 
@@ -82,12 +78,8 @@ class OutcomeRow(Strict):
     line: list[ResultLine] = Field(min_length=1)
 
 
-class ResultsFile(Strict):
+class ResultsFile(EditionFile):
     """`results_framework.toml`"""
 
     name: Literal["results_framework"]
-    edition: str = Field(min_length=1)
-    title: Words
-    provisional: bool = False
-    notice: Words | None = None
     outcome: list[OutcomeRow] = Field(min_length=1)

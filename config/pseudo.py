@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
 
 from babel.support import NullTranslations
 
@@ -62,6 +61,3 @@ class Catalogue(NullTranslations):
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         return self._write(singular if n == 1 else plural)
-
-    def pgettext(self, context: str, message: str) -> Any:  # noqa: ANN401, ARG002 - as its base
-        return self._write(message)

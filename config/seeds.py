@@ -13,7 +13,7 @@ from typing import Any, Generic, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from config.indicatorfiles import IndicatorsFile, ResultsFile
-from config.seedwords import Strict, Words
+from config.seedwords import EditionFile, Strict, Words
 from config.tagfiles import ChecklistFile, TagsFile
 
 FOLDER = Path(__file__).parent
@@ -78,14 +78,10 @@ class SectionRow(Strict):
     question: list[QuestionRow] = Field(min_length=1)
 
 
-class QuestionnaireFile(Strict):
+class QuestionnaireFile(EditionFile):
     """`questionnaires/<name>_<edition>.toml`"""
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    edition: str = Field(min_length=1)
-    title: Words
-    provisional: bool = False
-    notice: Words | None = None
     section: list[SectionRow] = Field(min_length=1)
 
 
@@ -101,14 +97,10 @@ class SurveyQuestion(QuestionRow):
     words: bool = False
 
 
-class SurveyFile(Strict):
+class SurveyFile(EditionFile):
     """`surveys/<name>_<edition>.toml`"""
 
     name: Literal["e_survey", "awareness"]
-    edition: str = Field(min_length=1)
-    title: Words
-    provisional: bool = False
-    notice: Words | None = None
     question: list[SurveyQuestion] = Field(min_length=1)
 
 

@@ -30,3 +30,12 @@ class Words(BaseModel):
         """(language, text) of every language but English that the file gives."""
         found = self.model_dump(exclude={"en"})
         return ((code, text) for code, text in found.items() if text)
+
+
+class EditionFile(Strict):
+    """What every file says of its edition. `provisional`: nobody has adopted it yet."""
+
+    edition: str = Field(min_length=1)
+    title: Words
+    provisional: bool = False
+    notice: Words | None = None

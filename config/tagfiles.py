@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from config.seedwords import Language, Strict, Words
+from config.seedwords import EditionFile, Language, Strict, Words
 
 
 class TagRow(Strict):
@@ -49,12 +49,8 @@ class ChecklistRow(Strict):
     text: Words
 
 
-class ChecklistFile(Strict):
+class ChecklistFile(EditionFile):
     """`checklists/<name>_<edition>.toml`"""
 
     name: Literal["people_centred"]
-    edition: str = Field(min_length=1)
-    title: Words
-    provisional: bool = False
-    notice: Words | None = None
     item: list[ChecklistRow] = Field(min_length=7, max_length=7)

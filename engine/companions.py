@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine import planner
+from engine import planner, undoing
 from engine.change import Change, PartImage
 from engine.declarations import Kind, Role
 from engine.draft import StepDraft
@@ -21,7 +21,7 @@ from engine.models.person import Seat
 from engine.registry import Registry
 from engine.situation import Situation
 
-KIND = "seat"  # of the event: it tells who takes part, and taking a step back leaves it as it is
+KIND = undoing.SEAT  # of the event: taking a step back leaves it as it is
 CAME_IN = "came_in_beside"  # its trigger
 SEAT = "seat_changed"  # its fact
 

@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 
 from engine import planner
 from engine.access import Actor
+from engine.companions import KIND, SEAT
 from engine.definition import Kind
 from engine.models.case import Case, Part
 from engine.service import Engine
 from engine.store import Made
 
-KIND = "seat"  # of the event
 NAMED, LEFT, TAKEN_BACK = "holder_named", "holder_left", "handover_taken_back"  # its triggers
-SEAT, HOLDER, FROM = "seat_changed", "seat_holder", "seat_from"  # its facts
+HOLDER, FROM = "seat_holder", "seat_from"  # its facts, beside the seat
 
 
 def note(

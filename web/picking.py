@@ -10,6 +10,7 @@ from engine.text import N_, Text
 from web.current import Rows
 from web.form import Form
 from web.i18n import locale, say
+from web.reading import folded
 from workflows.domain.reviews.eligibility import GROUPS
 from workflows.domain.reviews.queries import countries
 
@@ -66,17 +67,13 @@ def asked(form: Form, names: Iterable[str]) -> bool:
 
 def add(form: Form, name: str, choices: Mapping[str, str]) -> None:
     """Choose what was written by name; what is on no list stays as it was written, with a fault."""
-    known = {plain(label): key for key, label in choices.items()}
+    known = {folded(label): key for key, label in choices.items()}
     left = []
     for typed in filter(None, map(str.strip, DIVIDED.split(form[written(name)]))):
-        key = known.get(plain(typed))
+        key = known.get(folded(typed))
         if key is None:
             left.append(typed)
             form.fault(name, Text(NOT_THERE, name=typed))
         else:
             form.values[f"{name}:{key}"] = "1"
     form.values[written(name)] = "; ".join(left)
-
-
-def plain(name: str) -> str:
-    return " ".join(name.split()).casefold()

@@ -71,10 +71,11 @@ def subjects_named(register: dict[str, str], search: str) -> list[str]:
     wanted = [word for each in search.split() if (word := fold(each))]
     return [
         key for key, name in register.items()
-        if wanted and all(word in _folded(name) for word in wanted)
+        if wanted and all(word in folded(name) for word in wanted)
     ]  # fmt: skip
 
 
 @lru_cache(maxsize=4096)
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """A name as a search reads it."""
     return " ".join(map(fold, name.split()))

@@ -47,25 +47,31 @@ def typefaces(language: str) -> tuple[str, ...]:
 def mark(endpoint: str, values: dict[str, Any]) -> None:
     """Add to an address of a file what it holds now."""
     named = values.get("filename", "")
-    if endpoint == "static" and MARK not in values and not named.startswith(FONTS):
-        path = safe_join(current_app.static_folder or "", named)
-        if path and (changed := _changed(Path(path))):
-            values[MARK] = _digest(path, changed)
+    marked = endpoint == "static" and MARK not in values and not named.startswith(FONTS)
+    if marked and (found := _mark_of(named)):
+        values[MARK] = found
 
 
 def keep(response: Response) -> Response:
-    """A file of a marked address never changes; pages are kept nowhere."""
+    """A file is kept under the mark that is its own; pages are kept nowhere.
+
+    While one node has a newer file than another, its mark keeps nothing on the older one.
+    """
     if request.endpoint == "static":
         name = (request.view_args or {}).get("filename", "")
-        if MARK in request.args or name.startswith(FONTS):
+        if name.startswith(FONTS) or request.args.get(MARK, "") == _mark_of(name) != "":
             response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     elif request.endpoint != "favicon":
         response.headers.setdefault("Cache-Control", "no-store")
     return response
 
 
-def _changed(path: Path) -> int:
-    return path.stat().st_mtime_ns if path.is_file() else 0
+def _mark_of(name: str) -> str:
+    """Empty where there is no such file."""
+    path = safe_join(current_app.static_folder or "", name)
+    if path is None or not Path(path).is_file():
+        return ""
+    return _digest(path, Path(path).stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=256)

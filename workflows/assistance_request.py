@@ -26,7 +26,7 @@ from engine.definition import (
 from engine.effects import bind_part, end_part
 from engine.text import N_
 from workflows.domain.assistance import rules, services, told
-from workflows.domain.reviews.inputs import LANGUAGES, ahead, choice, file, line, text
+from workflows.domain.reviews.inputs import LANGUAGES, ahead, choice, from_note, line, text
 from workflows.domain.reviews.inputs import not_ahead as by_today
 from workflows.domain.reviews.roles import FOCAL_POINT, MISSION
 
@@ -129,11 +129,7 @@ OPENING = Opening(
               title="country_review", check=services.own_review, visible_to=AT_OPENING),
         Input("from_paragraph", N_("Paragraph of the findings"), Kind.NUMBER, required=False,
               visible_to=AT_OPENING),
-        line("note_number", N_("Number of the note verbale"), required=False,
-             visible_to=AT_OPENING),
-        Input("note_date", N_("Date of the note verbale"), Kind.DATE, required=False,
-              check=by_today, visible_to=AT_OPENING),
-        file("note_file", N_("Note verbale (file)"), required=False, visible_to=AT_OPENING),
+        *from_note(*AT_OPENING),
     ),
     effects=(
         services.begin,

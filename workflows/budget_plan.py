@@ -10,6 +10,7 @@ from engine.definition import Definition, Input, Opening, State, Transition
 from engine.text import N_, Text
 from workflows.domain.registers.course import amend, take_out
 from workflows.domain.registers.inputs import (
+    BOARD_DECISION,
     amount,
     currency,
     evidence,
@@ -52,12 +53,6 @@ LINE: tuple[Input, ...] = (
     currency("line_currency", required=True),
     line("line_about", N_("What the line is for")),
 )
-DECISION = (
-    line("decision", N_("Decision of the Board"), required=True,
-         hint=N_("Its number or symbol, as it was given.")),
-    asked_day("decided_on", N_("Date of the decision"), not_ahead),
-    evidence("decision_file", N_("Decision (file)")),
-)  # fmt: skip
 
 DEFINITION = Definition(
     key=rules.PLAN,
@@ -79,7 +74,8 @@ DEFINITION = Definition(
         ),
         Transition(
             "record_decision", N_("Decision of the Board recorded"), source=(PROVISIONAL,),
-            target=DECIDED, by=BY_DESK, inputs=DECISION, action=N_("Record the Board's decision"),
+            target=DECIDED, by=BY_DESK, inputs=BOARD_DECISION,
+            action=N_("Record the Board's decision"),
         ),
         amend(WHAT, by=BY_DESK),
         take_out(TAKEN_OUT, by=BY_DESK),

@@ -33,8 +33,7 @@ from workflows.domain.registers.roles import (
     OWN_MISSION,
     PARTNERS,
 )
-from workflows.domain.reviews.inputs import choice, file, line
-from workflows.domain.reviews.inputs import not_ahead as by_today
+from workflows.domain.reviews.inputs import choice, from_note
 
 STATE = Group("state", N_("State"), (OWN_FOCAL_POINT, OWN_MISSION))
 # The desk has no part of its own accord: it helps where the State asks it to.
@@ -60,12 +59,7 @@ CLOSED = State(rules.CLOSED, N_("Sheet closed"), allows=ALONE, final=True)
 
 OPENING = Opening(
     by=(STATE, HELPER),
-    inputs=(
-        line("note_number", N_("Number of the note verbale"), required=False, visible_to=SIDE),
-        Input("note_date", N_("Date of the note verbale"), Kind.DATE, required=False,
-              check=by_today, visible_to=SIDE),
-        file("note_file", N_("Note verbale (file)"), required=False, visible_to=SIDE),
-    ),
+    inputs=from_note(*SIDE),
     effects=(
         services.begin,
         bind_part(HELPER.key, seat=services.opening_desk),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from engine.definition import Definition, Input, Kind, Opening, State, Transition
 from engine.text import N_
 from workflows.domain.registers.course import amend, take_out
-from workflows.domain.registers.inputs import amount, currency, evidence, line
+from workflows.domain.registers.inputs import BOARD_DECISION, amount, currency, evidence, line
 from workflows.domain.registers.register import Register
 from workflows.domain.registers.roles import DESK, KEEP, KEEPER, ROLES
 from workflows.domain.registers.wordings import SAY_IN, say_in
@@ -49,12 +49,6 @@ NEED = (
     line("need_source", N_("Where it is stated"), required=True,
          hint=N_("A paragraph, a symbol or an address.")),
 )  # fmt: skip
-DECISION = (
-    line("decision", N_("Decision of the Board"), required=True,
-         hint=N_("Its number or symbol, as it was given.")),
-    asked_day("decided_on", N_("Date of the decision"), not_ahead),
-    evidence("decision_file", N_("Decision (file)")),
-)  # fmt: skip
 
 DEFINITION = Definition(
     key=rules.MANDATE,
@@ -76,7 +70,7 @@ DEFINITION = Definition(
         ),
         Transition(
             "complete", N_("Complete, by decision of the Board"), source=(OPEN_YET,),
-            target=COMPLETE, by=BY_DESK, inputs=DECISION,
+            target=COMPLETE, by=BY_DESK, inputs=BOARD_DECISION,
             action=N_("Record that the Board calls it complete"),
         ),
         say_in(text("asked_in", N_("What is asked")), by=BY_DESK),

@@ -10,6 +10,7 @@ from engine.effects import bind_part
 from workflows.domain.cooperation import services
 from workflows.domain.cooperation.roles import OWN
 from workflows.domain.registers.roles import KEEP, KEEPER, OWN_FOCAL_POINT, OWN_MISSION
+from workflows.domain.reviews.inputs import from_note
 from workflows.domain.reviews.roles import SECRETARIAT
 
 
@@ -21,7 +22,7 @@ def by_the_state(
     """`readers`: of the note.  `effects`: beside those that bind the State's own side."""
     return Opening(
         by=(OWN_MISSION, OWN_FOCAL_POINT, SECRETARIAT),
-        inputs=(*inputs, *services.note_verbale(*readers)),
+        inputs=(*inputs, *from_note(*readers)),
         effects=(
             services.by_the_state, KEEP,
             bind_part(OWN_FOCAL_POINT.key, seat=services.acting_focal_point), *effects,

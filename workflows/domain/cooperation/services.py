@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from engine import seats
 from engine.context import Context
-from engine.declarations import Group, Input, Kind, Role
 from engine.errors import Refused
 from engine.models.case import Case, Part
 from engine.models.person import Seat
@@ -18,7 +17,6 @@ from workflows.domain.cooperation.rules import EVERY_STATE, OFFERED_TO, ONE_STAT
 from workflows.domain.findings import rules as findings
 from workflows.domain.registers.inputs import known_states
 from workflows.domain.reports.observations import opened_to_the_board
-from workflows.domain.reviews.inputs import file, not_ahead
 
 OF_STATE = ("mission", "focal_point")
 NOTE = ("note_number", "note_date", "note_file")
@@ -35,17 +33,6 @@ OF_THE_TWO = N_("Please choose a review of your own State, or of the State addre
 
 
 # Opening
-
-
-def note_verbale(*readers: Role | Group) -> tuple[Input, Input, Input]:
-    """From which note the desk records an entry of a State."""
-    return (
-        Input("note_number", N_("Number of the note verbale"), required=False, lines=1,
-              visible_to=readers, hint=N_("Where the secretariat records it for the State.")),
-        Input("note_date", N_("Date of the note verbale"), Kind.DATE, required=False,
-              check=not_ahead, visible_to=readers),
-        file("note_file", N_("Note verbale (file)"), required=False, visible_to=readers),
-    )  # fmt: skip
 
 
 def title_of_actor(context: Context) -> str:

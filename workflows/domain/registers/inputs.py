@@ -13,7 +13,8 @@ from engine.context import Context
 from engine.definition import Input, Kind
 from engine.models.person import Seat
 from engine.text import N_, Text
-from workflows.domain.reviews.inputs import choice
+from workflows.domain.reviews.inputs import choice, not_ahead
+from workflows.domain.reviews.inputs import date as asked_day
 from workflows.domain.reviews.models import Country
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -137,3 +138,11 @@ def _known(context: Context, value: Any, query: sa.Select[Any]) -> Text | None: 
     if set(value) <= set(context.session.scalars(query)):
         return None
     return Text(N_("Please choose among the States or bodies offered."))
+
+
+BOARD_DECISION = (
+    line("decision", N_("Decision of the Board"), required=True,
+         hint=N_("Its number or symbol, as it was given.")),
+    asked_day("decided_on", N_("Date of the decision"), not_ahead),
+    evidence("decision_file", N_("Decision (file)")),
+)  # fmt: skip

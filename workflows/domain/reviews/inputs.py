@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.context import Context
 from engine.declarations import Check
-from engine.definition import Input, Kind, Role
+from engine.definition import Group, Input, Kind, Role
 from engine.text import N_, Text
 
 YES_NO = (("yes", N_("Yes")), ("no", N_("No")))
@@ -141,6 +141,17 @@ def note(*, visible_to: Sequence[Any]) -> tuple[Input, Input, Input]:
         date("note_date", N_("Date of the note verbale"), visible_to=visible_to),
         file("note_file", N_("Note verbale (file)"), visible_to=visible_to),
     )
+
+
+def from_note(*readers: Role | Group) -> tuple[Input, Input, Input]:
+    """From which note verbale the desk records what a State has begun; a State gives none."""
+    return (
+        Input("note_number", N_("Number of the note verbale"), required=False, lines=1,
+              visible_to=readers, hint=N_("Where the secretariat records it for the State.")),
+        Input("note_date", N_("Date of the note verbale"), Kind.DATE, required=False,
+              check=not_ahead, visible_to=readers),
+        file("note_file", N_("Note verbale (file)"), required=False, visible_to=readers),
+    )  # fmt: skip
 
 
 VISIT = (
