@@ -66,6 +66,10 @@ FIRST = ("d'er' MMMM y", "EEEE d'er' MMMM y")  # the first day of a month in Fre
 COLONS = MappingProxyType({"zh": "：", "fr": "\u00a0: "})
 COLON = ": "
 
+# Points of a list, which the source documents name by letters; elsewhere they are "(a)".
+POINTS = MappingProxyType({"zh": "（{}）", "fr": "{})", "ru": "{})", "es": "{})"})
+ARABIC_POINTS = dict(zip("abcdefghij", "أبجدهوزحطي", strict=True)) | {"e": "هـ"}
+
 Names: TypeAlias = Callable[[str, str], str]
 
 
@@ -102,6 +106,11 @@ class Translator:
         """Words in brackets behind others, with the brackets and spaces of this language."""
         return f"（{words}）" if self.locale == "zh" else f" ({words})"
 
+    def point(self, letter: str) -> str:
+        """The letter of a point in a list, with the brackets of this language."""
+        letter = ARABIC_POINTS.get(letter, letter) if self.locale == "ar" else letter
+        return POINTS.get(self.locale, "({})").format(letter)
+
     def gettext(self, message: str) -> str:
         return str(self._catalogue.gettext(message)) if message else ""
 
@@ -126,6 +135,8 @@ class Translator:
         if isinstance(param, Text):
             return self.text(param)
         if isinstance(param, Name):
+            if param.kind == "zone":
+                return self.place(param.key)
             return self._names(param.kind, param.key)
         if isinstance(param, dt.datetime):
             return self.datetime(param)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -16,15 +18,17 @@ from engine.command import Command, Opening
 from engine.queries.reader import Reader
 from engine.service import Engine
 from workflows.domain.registers.wordings import LANGUAGE, SAY_IN
+from workflows.domain.resources.mandates import LANGUAGE as LANGUAGE_OF_TEXT
 from workflows.domain.resources.mandates import known
 from workflows.domain.resources.rules import MANDATE
 
 
 class ProgressRow(Strict):
-    language: str
+    """What was told as of a day, in each language by itself."""
+
     told_on: dt.date
-    source: str
-    text: str
+    source: Words
+    text: Words
 
 
 class ParagraphRow(Strict):
@@ -77,8 +81,15 @@ def _record(engine: Engine, session: Session, actor: Actor, each: ParagraphRow) 
         further = {LANGUAGE: code, "asked_in": text}
         engine.fire(session, Command(str(uuid.uuid4()), case, SAY_IN, actor, further))
     for told in each.progress:
-        said = {
-            "narrative": told.text, "narrative_language": told.language, "told_on": told.told_on,
-            "narrative_source": told.source,
+        for said in _told(told):
+            engine.fire(session, Command(str(uuid.uuid4()), case, "tell_progress", actor, said))
+
+
+def _told(told: ProgressRow) -> Iterator[dict[str, Any]]:
+    """The inputs of the step, once in each language."""
+    sources = dict(told.source.every())
+    for code, text in told.text.every():
+        yield {
+            "narrative": text, LANGUAGE_OF_TEXT: code, "told_on": told.told_on,
+            "narrative_source": sources.get(code, told.source.en),
         }  # fmt: skip
-        engine.fire(session, Command(str(uuid.uuid4()), case, "tell_progress", actor, said))

@@ -31,7 +31,7 @@ class EntryRow(Strict):
     kind: str
     year: int
     quarter: Literal["1", "2", "3", "4", ""] = ""
-    place: str = ""
+    place: Words | None = None
     hosts: tuple[str, ...] = ()
     title: Words
     about: Words
@@ -67,8 +67,11 @@ def record(engine: Engine, session: Session, reader: Reader) -> int:
         )
         case = engine.open(session, asked).case
         about = dict(each.about.further())
+        places = dict(each.place.further()) if each.place else {}
         for code, title in each.title.further():
-            further = {LANGUAGE: code, "title_in": title, "about_in": about.get(code)}
+            further = {LANGUAGE: code, "title_in": title}
+            further |= {"about_in": about[code]} if code in about else {}
+            further |= {"place_in": places[code]} if code in places else {}
             engine.fire(session, Command(str(uuid.uuid4()), case, SAY_IN, reader.actor, further))
     return len(found)
 
@@ -76,7 +79,8 @@ def record(engine: Engine, session: Session, reader: Reader) -> int:
 def said(each: EntryRow) -> dict[str, Any]:
     """The inputs that are filled in; what the source does not give stays unsaid."""
     inputs = {
-        "kind": each.kind, "year": each.year, "quarter": each.quarter, "place": each.place,
+        "kind": each.kind, "year": each.year, "quarter": each.quarter,
+        "place": each.place.en if each.place else "",
         "hosts": list(each.hosts), "about": each.about.en, "source": each.source,
     }  # fmt: skip
     return {key: value for key, value in inputs.items() if value}

@@ -62,6 +62,7 @@ class RulesFile(Strict):
     counts: dict[str, Rule | int] = {}
     least_days: dict[str, Any] = {}
     ladder: Ladder = Ladder()
+    wording: list[Words] = []  # what an `anchor` of these rules says, in the other languages
 
 
 class QuestionRow(Strict):

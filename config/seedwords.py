@@ -26,10 +26,13 @@ class Words(BaseModel):
     ru: str = ""
     zh: str = ""
 
+    def every(self) -> Iterator[tuple[str, str]]:
+        """(language, text) of every language that the file gives, English first."""
+        return ((code, text) for code, text in self.model_dump().items() if text)
+
     def further(self) -> Iterator[tuple[str, str]]:
-        """(language, text) of every language but English that the file gives."""
-        found = self.model_dump(exclude={"en"})
-        return ((code, text) for code, text in found.items() if text)
+        """The same without English."""
+        return ((code, text) for code, text in self.every() if code != "en")
 
 
 class EditionFile(Strict):

@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 from sqlalchemy import event, orm
 
+from engine.letters import folded
+
 SQLITE_PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -15,6 +17,7 @@ SQLITE_PRAGMAS = (
     "busy_timeout=10000",
     "secure_delete=ON",
     "trusted_schema=OFF",
+    "recursive_triggers=ON",  # else INSERT OR REPLACE deletes a line of history unseen
     "journal_size_limit=67108864",
 )
 POSTGRES_OPTIONS = (
@@ -125,6 +128,7 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -
     connection.isolation_level = None  # we send BEGIN ourselves
     for pragma in SQLITE_PRAGMAS:
         connection.execute("PRAGMA " + pragma)
+    connection.create_function("folded", 1, lambda text: text and folded(text), deterministic=True)
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

@@ -194,8 +194,8 @@ def _box(pen: _Pen, laid: Layout, state: State, label: Label, *, side: bool, now
         note = pen.text("badge-text", x + BOX // 2, y + HIGH - 5, label(NOW))
     elif state.key in laid.from_any:
         note = pen.text("note", x + BOX // 2, y + HIGH - 8, label(FROM_ANY))
-    lines = wrapped(words, WIDE, most=2 if note else 3)
-    first = y + HIGH // 2 + 5 - (len(lines) - 1) * LINE // 2 - (7 if note else 0)
+    lines = wrapped(words, WIDE, most=3)
+    first = y + HIGH // 2 + 5 - (len(lines) - 1) * LINE // 2 - (8 if note else 0)
     names = [pen.text("name", x + BOX // 2, first + n * LINE, line) for n, line in enumerate(lines)]
     return f'<g class="{kind}"><title>{escape(words)}</title>{"".join([*shapes, *names, note])}</g>'
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 COLUMNS = 5
-BOX, HIGH, GAP = 158, 58, 32  # width and height of a box, width of the corridor beside it
+BOX, HIGH, GAP = 158, 70, 32  # width and height of a box, width of the corridor beside it
 PORT, LANE, LEAST = 18, 10, 34  # between arrows at a box, between lanes, least room between rows
 TRACKS = (0, -6, 6, -12, 12)  # of a corridor, from its middle
 MARGIN, ASIDE = 22, 128  # beside the boxes; for the names of the phases

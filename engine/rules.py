@@ -17,13 +17,14 @@ LEAST_STATE, LEAST_DESK, LEAST_AFTER_MOVE = 14, 3, 28  # days; defaults of the m
 
 @dataclass(frozen=True)
 class Rule:
-    """A value and where it comes from. `label` and `anchor` carry their own languages."""
+    """A value and where it comes from. `anchor_in`: what `anchor` says, by language."""
 
     key: str
     value: int
     label: Mapping[str, str] = field(default_factory=dict)
     anchor: str = ""
     basis: str = ""
+    anchor_in: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -85,11 +86,12 @@ def parse(content: str) -> Rules:
     """Read an edition from its TOML. It was validated when it was loaded."""
     data = tomllib.loads(content)
     ladder = data.get("ladder", {})
+    said = {row["en"]: row for row in data.get("wording", ())}
     return Rules(
         definition=data.get("definition", ""),
         edition=data.get("edition", ""),
-        days=_rules(data.get("days", {})),
-        counts=_rules(data.get("counts", {})),
+        days=_rules(data.get("days", {}), said),
+        counts=_rules(data.get("counts", {}), said),
         ladder=_ladder(ladder),
         ladders={key: _ladder(row) for key, row in ladder.get("tasks", {}).items()},
         least=data.get("least_days", {}),
@@ -98,15 +100,20 @@ def parse(content: str) -> Rules:
     )
 
 
-def _rules(rows: dict[str, Any]) -> dict[str, Rule]:
-    return {key: _rule(key, row) for key, row in rows.items()}
+def _rules(rows: dict[str, Any], said: Mapping[str, Mapping[str, str]]) -> dict[str, Rule]:
+    return {key: _rule(key, row, said) for key, row in rows.items()}
 
 
-def _rule(key: str, row: Any) -> Rule:  # noqa: ANN401 - a number or a table
+def _rule(
+    key: str,
+    row: Any,  # noqa: ANN401 - a number or a table
+    said: Mapping[str, Mapping[str, str]],
+) -> Rule:
     if isinstance(row, int):
         return Rule(key, row)
+    anchor = row.get("anchor", "")
     return Rule(
-        key, row["value"], row.get("label", {}), row.get("anchor", ""), row.get("basis", "")
+        key, row["value"], row.get("label", {}), anchor, row.get("basis", ""), said.get(anchor, {})
     )
 
 

@@ -25,7 +25,7 @@ def Nn_(singular: str, plural: str) -> Plural:  # noqa: N802
 class Name:
     """The name of a thing that each language writes in its own way.
 
-    kind: "body" (a State or an office), "person", "case".
+    kind: "body" (a State or an office), "person", "case", "zone" (told by its city).
     """
 
     kind: str

@@ -10,9 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine.likeness import says
 from engine.models.case import Case, Fact, Task
 from engine.models.person import Appointment, Person, Seat
-from engine.queries.find import says
 from engine.queries.reader import Page, Query, Reader, Row, SeatName, name_of_seat, paged
 from engine.registry import Registry
 from notifications import ahead, bounces, claims, desk, wishes

@@ -16,6 +16,7 @@ from engine.queries import cases as listed
 from engine.queries import turns
 from engine.queries.cases import AnchorLine, Listed
 from engine.queries.facts import FactLine, facts_of
+from engine.queries.history import LABELS
 from engine.queries.reader import CaseLine, Reader, line
 from engine.queries.turns import Turn
 from engine.text import Text
@@ -221,7 +222,7 @@ def take_back(rows: Rows, reader: Reader, case: Case) -> TakeBack | None:
     definition = reader.definition(case)
     reasons = undoing.refusals(rows, case, definition, body, agreed=False)
     transition = definition.transition(last.trigger)
-    label = transition.label if transition else last.trigger
+    label = transition.label if transition else LABELS["opened"]
     agreed = undoing.refusals(rows, case, definition, body, agreed=True) if reasons else reasons
     return TakeBack(label, tuple(reasons), with_agreement=bool(reasons) and not agreed)
 

@@ -6,7 +6,7 @@ break the line. Classes only, no style: `web/static/charts.css`. The table below
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from xml.sax.saxutils import escape, quoteattr
@@ -17,13 +17,23 @@ DOT = 3.5
 LETTER = 6.4  # about as wide as a digit
 
 
+def plain(figure: Decimal) -> str:
+    """Thousands apart, with a decimal point."""
+    return format(figure, ",f")
+
+
 @dataclass(frozen=True)
 class Chart:
-    """`points`: year and figure, oldest first. `title`: read in place of the picture."""
+    """`points`: year and figure, oldest first. `title`: read in place of the picture.
+
+    `colon` and `shown`: what the reader's language writes before a figure, and how it writes it.
+    """
 
     title: str
     points: Sequence[tuple[int, Decimal]]
     rtl: bool = False
+    colon: str = ": "
+    shown: Callable[[Decimal], str] = plain
 
     @property
     def drawn(self) -> bool:
@@ -79,7 +89,7 @@ class Chart:
     def _dot(self, year: int, figure: Decimal) -> str:
         return (
             f'<circle cx="{self.x(year)}" cy="{self.y(figure)}" r="{DOT}">'
-            f"<title>{year}: {shown(figure)}</title></circle>"
+            f"<title>{year}{self.colon}{escape(self.shown(figure))}</title></circle>"
         )
 
     def _words(self) -> str:
@@ -90,7 +100,7 @@ class Chart:
             edge = START - 6 if at == "start" else WIDTH - END + 6
             found.append(_text("year", edge, HEIGHT - 6, str(year), at))
             above = max(self.y(figure) - 8, 11)
-            found.append(_text("figure", edge, above, shown(figure), at))
+            found.append(_text("figure", edge, above, self.shown(figure), at))
         return "".join(found)
 
 
@@ -100,8 +110,3 @@ def _text(kind: str, x: float, y: float, words: str, anchor: str) -> str:
         f'<text class="{kind}" x="{x}" y="{round(y, 1)}" text-anchor="{anchor}"'
         f' direction="ltr">{escape(words)}</text>'
     )
-
-
-def shown(figure: Decimal) -> str:
-    """A figure as pages write it: thousands apart, with a decimal point."""
-    return format(figure, ",f")

@@ -13,7 +13,7 @@ from engine.queries.reader import Reader
 from engine.text import N_, Text
 from web.current import Rows
 from web.form import Form
-from web.i18n import locale, name_of_body, say
+from web.i18n import colon, locale, name_of_body, say
 from workflows.domain.assessment import queries as assessed
 from workflows.domain.assessment import questionnaire as asked
 from workflows.domain.assessment.queries import Delivered
@@ -67,7 +67,7 @@ class Sources:
     def questions(self) -> dict[str, str]:
         """Question -> its number and words, to choose from."""
         return {
-            ref: f"{each.label}: {each.about}"
+            ref: f"{each.label}{colon()}{each.about}"
             for (kind, ref), each in self.known.items()
             if kind == QUESTION
         }
@@ -76,7 +76,7 @@ class Sources:
     def evidence(self) -> dict[str, str]:
         """ "kind:ref" -> words, to choose from."""
         return {
-            f"{kind}:{ref}": f"{each.label}: {each.about}" if each.about else each.label
+            f"{kind}:{ref}": f"{each.label}{colon()}{each.about}" if each.about else each.label
             for (kind, ref), each in self.known.items()
             if kind != QUESTION
         }

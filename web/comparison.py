@@ -12,6 +12,7 @@ from engine.calendar import Calendar
 from engine.definition import Definition
 from engine.rules import Ladder, Rule, Rules
 from engine.text import N_
+from web.grounds import grounds
 from web.i18n import date, say
 from web.procedure import LEAST, WEEKDAYS, in_words, least
 
@@ -69,7 +70,7 @@ def _table(
         yield Difference(
             group, _change(was, now), in_words(told.label, locale) or key, key,
             str(was.value) if was else "", str(now.value) if now else "",
-            _anchor(was), _anchor(now),
+            _anchor(was, locale), _anchor(now, locale),
         )  # fmt: skip
 
 
@@ -77,8 +78,8 @@ def _said(rule: Rule) -> tuple[int, str, str]:
     return rule.value, rule.anchor, rule.basis
 
 
-def _anchor(rule: Rule | None) -> str:
-    return " · ".join(each for each in (rule.anchor, rule.basis) if each) if rule else ""
+def _anchor(rule: Rule | None, locale: str) -> str:
+    return str(grounds(rule, locale)) if rule else ""
 
 
 def _change(was: object, now: object) -> str:

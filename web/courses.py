@@ -17,16 +17,18 @@ from web.current import Rows
 LATER = Nn_("%(n)s day after the current plan", "%(n)s days after the current plan")
 EARLIER = Nn_("%(n)s day before the current plan", "%(n)s days before the current plan")
 AS_PLANNED = N_("as in the current plan")
-REACHED = N_("By the forecast the session of %(date)s is reached.")
-AT_RISK = N_("By the forecast the session of %(date)s is not reached.")
-GOES_ON = N_("By the rule the review goes on with the next session that it reaches: %(date)s.")
+REACHED = N_("According to the forecast, the session of %(date)s is reached.")
+AT_RISK = N_("According to the forecast, the session of %(date)s is not reached.")
+GOES_ON = N_(
+    "According to the rule, the review goes on with the next session that it reaches: %(date)s."
+)
 IF_IT_STAYS = N_(
     "If the forecast still says so on %(day)s, the review goes on by the rule with the next "
     "session that it reaches: %(date)s."
 )
 NONE_KNOWN = N_("No later session is known yet that it reaches.")
 NO_SESSION = N_("No session has been chosen yet.")
-EARLIEST = N_("By the forecast a session on or after %(date)s is reached.")
+EARLIEST = N_("According to the forecast, a session on or after %(date)s is reached.")
 
 
 def standings_of(rows: Rows, looking: Reader, cases: Sequence[Case]) -> dict[int, Standing]:

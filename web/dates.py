@@ -8,6 +8,7 @@ from engine.declarations import CASE, ENTRY, OPENED, AnchorDate, Due, FactIs
 from engine.definition import Definition
 from engine.rules import Rules
 from engine.text import N_, Nn_, Text
+from web.grounds import Grounds, grounds
 from web.i18n import date
 from web.inputs import a_date
 
@@ -18,17 +19,17 @@ AFTER_OPENING = Nn_("%(n)s day after it was asked", "%(n)s days after it was ask
 AFTER_CASE = Nn_("%(n)s day after the case opened", "%(n)s days after the case opened")
 AFTER = Nn_("%(n)s day after this date: %(date)s", "%(n)s days after this date: %(date)s")
 BEFORE = Nn_("%(n)s day before this date: %(date)s", "%(n)s days before this date: %(date)s")
+ON_THE_DAY = N_("On this date: %(date)s")
 BASES = {ENTRY: AFTER_ENTRY, OPENED: AFTER_OPENING, CASE: AFTER_CASE}
 
 
 @dataclass(frozen=True)
 class Basis:
-    """The rule behind a date. `anchor`: what the rules of procedure took the number from."""
+    """The rule behind a date. `grounds`: what the rules of procedure took the number from."""
 
     rule: str  # what the edition calls it, if it does
     reckoning: Text
-    anchor: str
-    basis: str
+    grounds: Grounds
 
 
 def basis(rules: Rules, definition: Definition, state: str, task: str, locale: str) -> Basis | None:
@@ -38,19 +39,24 @@ def basis(rules: Rules, definition: Definition, state: str, task: str, locale: s
     if spec is None or spec.due is None or rule is None:
         return None
     label = rule.label.get(locale) or rule.label.get("en") or ""
-    return Basis(label, reckoning(definition, spec.due, rule.value), rule.anchor, rule.basis)
+    return Basis(label, reckoning(definition, spec.due, rule.value), grounds(rule, locale))
 
 
 def reckoning(definition: Definition, due: Due, days: int) -> Text:
     """So many days, and from what they are counted."""
     match due.of:
         case AnchorDate(name):
-            return Text(BEFORE if days < 0 else AFTER, n=abs(days), date=Text(anchor_label(name)))
+            return _counted(days, Text(anchor_label(name)))
         case FactIs(key=key):
-            label = Text(fact_label(definition, key))
-            return Text(BEFORE if days < 0 else AFTER, n=abs(days), date=label)
+            return _counted(days, Text(fact_label(definition, key)))
         case _:
             return Text(BASES[due.of], n=days)
+
+
+def _counted(days: int, date: Text) -> Text:
+    if days == 0:
+        return Text(ON_THE_DAY, date=date)
+    return Text(BEFORE if days < 0 else AFTER, n=abs(days), date=date)
 
 
 ANCHORS = {

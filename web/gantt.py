@@ -10,12 +10,14 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from unicodedata import east_asian_width
 from xml.sax.saxutils import escape, quoteattr
 
-DAY = 0.8  # units of the picture
+DAY, WIDTH = 0.8, 1110  # units of the picture: a day at most, and all days where they have room
 HEAD, ROW, BAR, NAME = 26, 58, 11, 17
 TOUCH = 24  # what a finger meets
 EDGE, STEP, LETTER = 10, 16, 6.5
+NARROWEST = 0.5  # of a day: years are told apart, names have room
 
 
 @dataclass(frozen=True)
@@ -60,15 +62,20 @@ class Picture:
 
     @property
     def width(self) -> int:
-        return round((self.last - self.first).days * DAY) + 2 * EDGE
+        return round(self._along(self.last)) + 2 * EDGE
 
     @property
     def height(self) -> int:
         return self.head + ROW * len(self.lines) + EDGE
 
     def x(self, day: dt.date) -> float:
-        at = EDGE + (day - self.first).days * DAY
+        at = EDGE + self._along(day)
         return round(self.width - at if self.rtl else at, 1)
+
+    def _along(self, day: dt.date) -> float:
+        """How far a day stands from the first, in the direction of time."""
+        days = max((self.last - self.first).days, 1)
+        return (day - self.first).days * max(NARROWEST, min(DAY, WIDTH / days))
 
     def svg(self) -> str:
         size = f'viewBox="0 0 {self.width} {self.height}" width="{self.width}"'
@@ -108,7 +115,7 @@ class Picture:
         found: list[tuple[Mark, int, bool]] = []
         taken: list[float] = []  # by level, how far it is written on
         for mark in sorted(self.marks, key=lambda each: each.day):
-            at, wide = (mark.day - self.first).days * DAY, len(mark.label) * LETTER
+            at, wide = self._along(mark.day), _wide(mark.label, LETTER)
             before = at + wide > self.width - 2 * EDGE
             begins, ends = (at - wide, at) if before else (at, at + wide)
             free = (level for level, end in enumerate(taken) if end < begins)
@@ -147,7 +154,7 @@ class Picture:
 
     def _name_at(self, begins: dt.date, name: str) -> float:
         """Above the first bar, and not beyond the end of the picture."""
-        at = EDGE + (max(begins, self.first) - self.first).days * DAY
+        at = EDGE + self._along(max(begins, self.first))
         at = max(EDGE, min(at, self.width - EDGE - _room(name)))
         return round(self.width - at if self.rtl else at, 1)
 
@@ -163,4 +170,9 @@ class Picture:
 
 def _room(name: str) -> int:
     """How wide a name is at most."""
-    return len(name) * 8
+    return round(_wide(name, 8))
+
+
+def _wide(words: str, letter: float) -> float:
+    """About how wide words are; a Chinese character is twice as wide as a letter."""
+    return sum(letter * (1 + (east_asian_width(sign) in "WF")) for sign in words)

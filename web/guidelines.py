@@ -12,6 +12,7 @@ from docx import Document
 from docx.table import Table
 
 from engine.errors import NotFound
+from engine.letters import has
 from engine.models.case import Case
 from engine.queries.facts import FactLine, as_it_stands
 from engine.queries.reader import CaseLine, Reader
@@ -94,11 +95,10 @@ def _language(version: Version, wanted: str) -> str:
 
 def _with(found: Sequence[Section], words: str) -> tuple[Section, ...]:
     """The blocks that have the words, below their sections."""
-    sought = words.casefold()
     made = []
     for each in found:
-        kept = tuple(block for block in each.blocks if sought in block.text.casefold())
-        if kept or (each.head and sought in each.head.text.casefold()):
+        kept = tuple(block for block in each.blocks if has(block.text, words))
+        if kept or (each.head and has(each.head.text, words)):
             made.append(Section(each.head, kept))
     return tuple(made)
 

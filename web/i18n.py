@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, request, session
 
 from config.i18n import LANGUAGES
+from engine.letters import order
 from engine.text import N_, Param, Text
 from web import current
 from web.auth import HOME
@@ -33,6 +34,8 @@ def init(app: Flask) -> None:
         grouped=grouped,
         colon=colon,
         aside=aside,
+        point=point,
+        zone_name=zone_name,
         day_of=day_of,
         name_of_body=name_of_body,
         title_of_seat=title_of_seat,
@@ -78,9 +81,24 @@ def colon() -> str:
     return current.translator().colon
 
 
+def in_order(words: str) -> tuple[str, str]:
+    """What to sort words by, in the order of the reader's language."""
+    return order(words, locale())
+
+
 def aside(words: object) -> str:
     """Words in brackets behind others, in the manner of the reader's language."""
     return current.translator().aside(words)
+
+
+def point(letter: str) -> str:
+    """The letter of a point in a list, in the manner of the reader's language."""
+    return current.translator().point(letter)
+
+
+def zone_name(zone: str) -> str:
+    """What a zone is called: its city."""
+    return current.translator().place(zone)
 
 
 def instant(at: dt.datetime, zone: str = "") -> str:

@@ -21,7 +21,7 @@ from engine.text import N_, Text
 from web.current import Rows
 from web.form import Form
 from web.handed import Handed
-from web.i18n import grouped, name_of_body, say
+from web.i18n import grouped, in_order, name_of_body, say
 from web.picking import Folds, add, folds, written
 from web.reading import seat_in_words, states
 
@@ -124,7 +124,7 @@ def _choices(  # noqa: PLR0911 - one line for each kind
 def bodies_of(rows: Rows, title: str) -> dict[str, str]:
     """The bodies that have a standing seat of this title: key -> name, by name."""
     found = {seat.body: name_of_body(seat.body) for seat in seats_offered(rows, title)}
-    return dict(sorted(found.items(), key=lambda pair: pair[1].casefold()))
+    return dict(sorted(found.items(), key=lambda pair: in_order(pair[1])))
 
 
 def seat_choices(rows: Rows, reader: Reader, title: str) -> dict[str, str]:
@@ -135,7 +135,7 @@ def seat_choices(rows: Rows, reader: Reader, title: str) -> dict[str, str]:
         str(seat.id): seat_in_words(SeatName(seat.id, seat.title, seat.body), held.get(seat.id, []))
         for seat in offered
     }
-    return dict(sorted(named.items(), key=lambda pair: pair[1].casefold()))
+    return dict(sorted(named.items(), key=lambda pair: in_order(pair[1])))
 
 
 # What was typed

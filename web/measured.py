@@ -17,7 +17,7 @@ from engine.text import N_
 from web import current
 from web.charts import Chart
 from web.current import Rows
-from web.i18n import day_of, locale, name_of_body, say
+from web.i18n import day_of, in_order, locale, name_of_body, say
 from web.reading import by_name
 from web.sheets import Cell
 from workflows.domain.knowledge.rules import LICENCES
@@ -84,7 +84,7 @@ class Matrix:
         """The indicators that stand in a cell, by name."""
         every = self.indicators.values()
         found = [each for each in every if (each.row, each.dimension) == (row, dimension)]
-        return sorted(found, key=lambda each: said(each.title)[0].casefold())
+        return sorted(found, key=lambda each: in_order(said(each.title)[0]))
 
 
 def looking() -> Reader | None:
@@ -146,7 +146,8 @@ def chart(series: Series, name: str, place: str) -> Markup:
         indicator=name, place=place, group=say(rules.GROUPS.get(series.group, series.group)),
         first=str(points[0][0]), last=str(points[-1][0]),
     )  # fmt: skip
-    made = Chart(words, points, current.translator().direction == "rtl")
+    reader = current.translator()
+    made = Chart(words, points, reader.direction == "rtl", reader.colon, reader.number)
     return Markup(made.svg()) if made.drawn else Markup()  # noqa: S704 - escaped where it is made
 
 

@@ -16,6 +16,7 @@ from engine.sweep import Sweep
 from notifications.moved import TAKE_BACK, Told, queued, told
 from web import current
 from web.current import Rows
+from web.i18n import in_order
 
 T = TypeVar("T")
 
@@ -85,7 +86,8 @@ def _affected(rows: Rows, count: int, cases: tuple[Moved, ...], news: Told) -> A
 def _named(
     rows: Rows, people: Mapping[int, tuple[str, ...]]
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple(sorted((rows.get_one(Person, key).name, cases) for key, cases in people.items()))
+    named = ((rows.get_one(Person, key).name, cases) for key, cases in people.items())
+    return tuple(sorted(named, key=lambda each: in_order(each[0])))
 
 
 def _seats(

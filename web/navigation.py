@@ -9,6 +9,7 @@ from flask import current_app, request, url_for
 
 from engine.text import N_
 from web import access, current
+from web.programme import REGISTERS
 
 MENU = (
     ("inbox.index", N_("Inbox")),
@@ -54,6 +55,17 @@ BELOW = {
     "forecast": "mail",
     "pause": "mail",
 }  # pages that stand below an entry
+ROOMS = {
+    "inbox": "inbox",
+    "cases": "cases",
+    "cycles": "cycle",
+    "calendar": "calendar",
+    "programme": "registers",
+    "registers": "registers",
+    "mail": "mail",
+    "people": "people",
+    "needs": "needs",
+}  # the first word of an address, and the entry
 
 
 @dataclass(frozen=True)
@@ -63,27 +75,37 @@ class Entry:
     here: bool
 
 
-def menu(beneath: str = "") -> list[Entry]:
+def menu(beneath: str = "", case: object = None) -> list[Entry]:
     """The entries that the visitor can follow; outside the desk there is room for the practices.
 
     `beneath`: the entry below which a page stands, where its address does not say so.
+    `case`: the case that the page is of.
     """
     if current.person() is None:
         return public_menu()
-    room = beneath or BELOW.get(request.blueprint or "", request.blueprint)
     who = current.actor()
     title = who.title if who else ""
-    spared = NOT_OF_OFFICE.get(title, frozenset())
+    own, spared = OF_OFFICE.get(title, ()), NOT_OF_OFFICE.get(title, frozenset())
+    here = BESIDE.get(request.blueprint or "", request.endpoint or "")
+    if here not in dict(own):
+        here = beneath or _room(case)
     found = [
-        Entry(label, url_for(endpoint), here=endpoint.partition(".")[0] == room)
+        Entry(label, url_for(endpoint), here=endpoint.partition(".")[0] == here)
         for endpoint, label in MENU
         if served(endpoint) and access.reachable(endpoint) and endpoint not in spared
     ]
-    found += [
-        Entry(label, url_for(endpoint), here=endpoint in {request.endpoint, BESIDE.get(room or "")})
-        for endpoint, label in OF_OFFICE.get(title, ())
-    ]
+    found += [Entry(label, url_for(endpoint), here=endpoint == here) for endpoint, label in own]
     return found if current.allows("desk") else [*found, *public_menu(PUBLIC_MENU[1:2])]
+
+
+def _room(case: object) -> str:
+    """The entry above a page: by its subject, by its case, and else by its address."""
+    if request.blueprint in BELOW:
+        return BELOW[request.blueprint]
+    process = getattr(case, "definition", "")
+    if getattr(process, "key", process) in REGISTERS:
+        return "registers"
+    return ROOMS.get(request.path.split("/")[1], "")
 
 
 def public_menu(entries: Sequence[tuple[str, str]] = PUBLIC_MENU) -> list[Entry]:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
+from engine.letters import bare, folded
 from engine.text import N_, Text
 from web.current import Rows
 from web.form import Form
 from web.i18n import locale, say
-from web.reading import folded
 from workflows.domain.reviews.eligibility import GROUPS
 from workflows.domain.reviews.queries import countries
 
@@ -49,7 +49,7 @@ def by_initial(choices: Mapping[str, str]) -> Folds:
     """Bodies by the letter that their name begins with, in the order of the list."""
     parts: dict[str, list[str]] = {}
     for key, name in choices.items():
-        parts.setdefault(name[:1].upper(), []).append(key)
+        parts.setdefault(folded(name[:1]).upper(), []).append(key)
     return {letter: tuple(keys) for letter, keys in parts.items()}
 
 
@@ -67,10 +67,10 @@ def asked(form: Form, names: Iterable[str]) -> bool:
 
 def add(form: Form, name: str, choices: Mapping[str, str]) -> None:
     """Choose what was written by name; what is on no list stays as it was written, with a fault."""
-    known = {folded(label): key for key, label in choices.items()}
+    known = {bare(label): key for key, label in choices.items()}
     left = []
     for typed in filter(None, map(str.strip, DIVIDED.split(form[written(name)]))):
-        key = known.get(folded(typed))
+        key = known.get(bare(typed))
         if key is None:
             left.append(typed)
             form.fault(name, Text(NOT_THERE, name=typed))

@@ -26,7 +26,7 @@ from workflows.domain.knowledge.published import FILTERS, Shown, Wanted
 
 ATOM = "http://www.w3.org/2005/Atom"
 LONGEST_SEARCH, COST_LETTERS = 100, 15
-SORTS = {published.DATE: N_("Last published first"), published.TITLE: N_("Title")}
+SORTS = {published.DATE: N_("Most recent first"), published.TITLE: N_("Title")}
 REPOSITORY = N_("Knowledge repository of the peer reviews")
 QUARTERS = (
     N_("First quarter of %(year)s"),

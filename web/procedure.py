@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from engine.registry import Registry
 from engine.rules import Ladder, Rule, Rules
 from engine.text import N_, Nn_, Text
 from web import dates
+from web.grounds import Grounds, grounds
 from workflows.domain.reports.editions import EditionLine
 
 DAYS = Nn_("%(n)s day", "%(n)s days")
@@ -39,15 +39,12 @@ FOR_THE_DESK = Nn_(
 LEAST = (
     ("state", N_("A State has at least, where a date counts from something stated")),
     ("desk", N_("The secretariat has at least, in the same case")),
-    ("after_move", N_("A State has at least, after a session moved or a rest ended")),
+    ("after_move", N_("A State has at least, after a session moved or a time on hold ended")),
 )
 WEEKDAYS = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"),
     N_("Sunday"),
 )  # fmt: skip
-PARAGRAPHS = re.compile(r"S\d (?:§|OP)\S+(?:, (?:§|OP)?[\w()]+)*")
-DECIDED = "decided:"  # how an edition begins the basis of a rule that a body has decided
-NO_BASIS, PROVISIONAL = N_("Default, no basis in S1"), N_("Default; S1 has the idea, not the form")
 
 
 @dataclass(frozen=True)
@@ -61,21 +58,14 @@ class Use:
 
 @dataclass(frozen=True)
 class RuleLine:
-    """One rule. `anchor`, `basis`: where the number comes from, as the edition says it.
-
-    `paragraph`: of the source or of the decision.  `decided`: by a body; else it is provisional.
-    """
+    """One rule. `grounds`: where the number comes from."""
 
     number: int
     key: str
     label: str
     value: Text
     uses: tuple[Use, ...]
-    default: str
-    anchor: str
-    basis: str  # empty where `default` says all of it
-    paragraph: str
-    decided: bool
+    grounds: Grounds
 
 
 @dataclass(frozen=True)
@@ -130,23 +120,8 @@ def _lines(
         yield RuleLine(
             number, key, in_words(rule.label, locale) or key.replace("_", " ").capitalize(),
             Text(unit, n=abs(rule.value)), tuple(_uses(rules, family, key, counted=counted)),
-            _default(rule), rule.anchor, "" if _default(rule) == NO_BASIS else rule.basis,
-            _paragraph(rule), rule.basis.startswith(DECIDED),
+            grounds(rule, locale),
         )  # fmt: skip
-
-
-def _paragraph(rule: Rule) -> str:
-    """The paragraph behind a rule; where a body has decided it, that of its decision."""
-    if rule.basis.startswith(DECIDED):
-        return rule.basis.removeprefix(DECIDED).strip()
-    found = PARAGRAPHS.search(rule.basis)
-    return found[0] if found else ""
-
-
-def _default(rule: Rule) -> str:
-    if "no basis in S1" in rule.basis:
-        return NO_BASIS
-    return PROVISIONAL if rule.basis.startswith("provisional") else ""
 
 
 def _uses(rules: Rules, family: Iterable[Definition], key: str, *, counted: bool) -> Iterator[Use]:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from functools import lru_cache
 
 from flask import request
 
 from engine.access import HISTORY
 from engine.errors import NotFound
+from engine.letters import has
 from engine.models.case import Case
 from engine.queries.reader import Reader, SeatName
 from engine.text import N_
 from web import current
 from web.current import Rows
-from web.i18n import locale, name_of_body, say, title_of_seat
-from workflows.domain.knowledge.search import fold
+from web.i18n import locale, name_of_body, say, seat_name
 from workflows.domain.reviews.queries import countries
 
 SEARCH = 100  # letters of a search that are looked at
@@ -45,8 +44,7 @@ def asked() -> str:
 
 def seat_in_words(seat: SeatName, holders: Collection[str] = ()) -> str:
     """A seat in one line, for places where there is no room for elements."""
-    title, body = title_of_seat(seat.title), name_of_body(seat.body)
-    office = title if title == body else say(N_("%(title)s, %(body)s"), title=title, body=body)
+    office = seat_name(seat)
     name = next(iter(holders), "")
     return say(N_("%(office)s: %(name)s"), office=office, name=name) if name else office
 
@@ -68,14 +66,4 @@ def subjects_named(register: dict[str, str], search: str) -> list[str]:
 
     Capitals, accents, the hamza, vowel signs and the article say nothing.
     """
-    wanted = [word for each in search.split() if (word := fold(each))]
-    return [
-        key for key, name in register.items()
-        if wanted and all(word in folded(name) for word in wanted)
-    ]  # fmt: skip
-
-
-@lru_cache(maxsize=4096)
-def folded(name: str) -> str:
-    """A name as a search reads it."""
-    return " ".join(map(fold, name.split()))
+    return [key for key, name in register.items() if has(name, search)]

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from engine.text import N_
 from web import current, sheets
-from web.i18n import day_of, locale, name_of_body, say, title_of_seat
+from web.i18n import day_of, in_order, locale, name_of_body, say, title_of_seat
 from workflows.domain.accounts import directory
 
 MOST = 5000  # seats in a file
@@ -48,7 +48,7 @@ def filters(asked: directory.Wanted) -> dict[str, str]:
 def titles() -> dict[str, str]:
     """The titles that some seat has, as they are called, in the order of their names."""
     found = {key: title_of_seat(key) for key in current.read(directory.titles)}
-    return dict(sorted(found.items(), key=lambda item: item[1].casefold()))
+    return dict(sorted(found.items(), key=lambda item: in_order(item[1])))
 
 
 def as_file(asked: directory.Wanted) -> Response:

@@ -16,7 +16,7 @@ from web import current
 from web.current import Rows
 from web.findingforms import may_now
 from web.form import Form
-from web.i18n import locale, name_of_body, say
+from web.i18n import colon, locale, name_of_body, say
 from web.programme import REGISTERS
 from workflows.domain.findings import items as findings
 from workflows.domain.findings import rules as sides
@@ -90,7 +90,7 @@ def _finding(rows: Rows, looking: Reader, case: Case, thing: int) -> Here:
     seen = visible_sides(side, settled=settled)
     return _made(
         rows, looking, case, rules.FINDING, thing, writes=writes, side=side, seen=seen,
-        name=f"{name_of_body(case.subject)}: {number}",
+        name=f"{name_of_body(case.subject)}{colon()}{number}",
         url=url_for("findings.index", reference=case.reference, _anchor=f"item-{thing}"),
     )  # fmt: skip
 

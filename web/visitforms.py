@@ -29,7 +29,7 @@ MEETING_LABELS = {
     "day": N_("Day"),
     "begins": N_("From"),
     "ends": N_("Until"),
-    "zone": N_("Time of the place"),
+    "zone": N_("Local time"),
     "mode": N_("How"),
     "place": N_("Place"),
     "link": N_("Address of the virtual meeting"),

@@ -7,6 +7,7 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from config.i18n import SOURCE, Translator
+from engine.letters import order
 
 AREAS = (
     "Africa",
@@ -29,5 +30,6 @@ def zones(locale: str = SOURCE) -> Mapping[str, str]:
         shown = {zone: zone.replace("_", " ").replace("/", ": ", 1) for zone in named}
     else:
         place = Translator(locale).place
-        shown = {zone: f"{place(zone)} ({zone})" for zone in sorted(named, key=place)}
+        named_by = lambda zone: order(place(zone), locale)  # noqa: E731
+        shown = {zone: f"{place(zone)} ({zone})" for zone in sorted(named, key=named_by)}
     return {"UTC": "UTC"} | shown

@@ -129,6 +129,7 @@ REPLACEMENT = (
     Transition(
         "step_down",
         N_("Replaced by the naming State"),
+        action=N_("End the part of this expert"),
         source=(CONFIRMED,),
         target=PLACE_OPEN,
         by=(REV_EXPERT, REV),

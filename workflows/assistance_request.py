@@ -239,7 +239,7 @@ DELIVERING = (
     ),
     Transition(
         "drop", N_("Need not pursued"), source=ANY_OPEN, target=DROPPED, by=BY_STATE,
-        effects=told.tells(told.waiting), action=N_("Not pursue the need"),
+        effects=told.tells(told.waiting), action=N_("Do not pursue the need"),
     ),
 )  # fmt: skip
 

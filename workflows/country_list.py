@@ -25,7 +25,9 @@ DEFINITION = entries("country_list", N_("List of countries noted"), WHAT, by=(SE
 REGISTER = Register(
     definition=DEFINITION.key,
     label=N_("Lists of countries noted by the Board"),
-    intro=N_("Of which list the Board took note, at which session, and where that is recorded."),
+    intro=N_(
+        "The list of which the Board took note, at which session, and where this is recorded."
+    ),
     source="S1 §20",
     columns=("noted_on", "record", "countries"),
     new=N_("Record that the Board took note"),

@@ -44,6 +44,7 @@ DEFINITION = Definition(
         Transition(
             "begin_reporting",
             N_("Report to the Assembly in preparation"),
+            action=N_("Begin the report to the Assembly"),
             source=(RUNNING,),
             target=REPORTING,
             by=(SECRETARIAT,),

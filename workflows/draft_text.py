@@ -216,7 +216,7 @@ LANGUAGES_ADDED = Transition(
     "add_languages", N_("Read in further languages"),
     source=(PREPARATION, CONSULTATION, CLOSED, BUREAU, BOARD, ASSEMBLY), by=BY_DESK,
     guards=(effects.languages_written,), effects=(effects.put_languages,), undo=False,
-    action=N_("Put the further languages to all who read the text"),
+    action=N_("Submit the further languages to all who read the text"),
 )  # fmt: skip
 DECIDING = (
     Transition(
@@ -252,7 +252,7 @@ DECIDING = (
     ),
     Transition(
         "not_pursue", N_("Text not pursued"), source=ANY_OPEN, target=NOT_PURSUED, by=BY_DESK,
-        inputs=(words("why_not", N_("Remark")),), action=N_("Not pursue the text"),
+        inputs=(words("why_not", N_("Remark")),), action=N_("Do not pursue the text"),
     ),
 )  # fmt: skip
 

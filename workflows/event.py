@@ -108,7 +108,8 @@ DEFINITION = entries(
             target=NOT_HELD, by=KEPT_BY, action=N_("Record that it was not held or carried out"),
         ),
         say_in(
-            line("title_in", N_("Title"), required=True), words("about_in", N_("What it is about"))
+            line("title_in", N_("Title"), required=True), words("about_in", N_("What it is about")),
+            line("place_in", N_("Place")),
         ),
     ),
 )  # fmt: skip

@@ -27,7 +27,7 @@ WHAT = (
     choice("dimension", N_("Dimension"), tuple(DIMENSIONS.items())),
     words("definition", N_("Definition"), required=True),
     line("unit", N_("Unit"), required=True,
-         hint=N_("Such as per 100 000 population, or per cent.")),
+         hint=N_("Such as per 100,000 population, or per cent.")),
     choice("data_source", N_("Where figures come from"), tuple(DATA_SOURCES.items()),
            required=False),
     several("groups", N_("Broken down by"), tuple(GROUPS.items())),

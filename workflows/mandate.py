@@ -81,7 +81,10 @@ DEFINITION = Definition(
 REGISTER = Register(
     definition=DEFINITION.key,
     label=N_("Paragraphs of resolutions"),
-    intro=N_("What resolutions ask, and of whom; open until the Board says it is complete."),
+    intro=N_(
+        "What resolutions ask, and of whom; each request is open until the Board says that "
+        "it is complete."
+    ),
     source="S2 OP1-9; S1 §2",
     columns=("resolution", "paragraph", "addressee", "decision"),
     filters=("addressee",),

@@ -64,7 +64,15 @@ DEFINITION = Definition(
             choice("kind", N_("Body"), BODIES),
             BEGINS,
             ENDS,
-            line("meeting_key", N_("Key, if the session was announced under one"), required=False),
+            line(
+                "meeting_key",
+                N_("Key, if the session was announced under one"),
+                required=False,
+                hint=N_(
+                    "As the calendar of the rules calls it. Leave it empty for a session that the"
+                    " calendar does not know."
+                ),
+            ),
             parts(N_("Parts, where it is held in several"), required=False),
         ),
         effects=(move_anchor(_key, "begins", kind=given("kind")),),
@@ -150,7 +158,7 @@ DEFINITION = Definition(
         Transition(
             "cancel",
             N_("Cancelled"),
-            action=N_("Call off the session"),
+            action=N_("Cancel the session"),
             source=(TENTATIVE, CONFIRMED),
             target=CANCELLED,
             by=(SECRETARIAT,),

@@ -33,7 +33,7 @@ from workflows.domain.reviews.roles import (
 
 PROPOSED = State(
     "proposed",
-    N_("Pair proposed"),
+    N_("Reviewing State proposed"),
     tasks=(
         TaskSpec("view_on_pairing", N_("Give a view on the pairing"), SUR, Due("pairing_view")),
         TaskSpec(
@@ -44,7 +44,7 @@ PROPOSED = State(
         ),
     ),
 )
-PAIRED = State("paired", N_("Paired"))
+PAIRED = State("paired", N_("Reviewing State designated"))
 PLACE_OPEN = State(
     "place_open",
     N_("Place open"),
@@ -96,7 +96,7 @@ VIEWS = (
     ),
     Transition(
         "pair",
-        N_("Paired"),
+        N_("Reviewing State designated"),
         source=(PROPOSED,),
         target=PAIRED,
         by=(ENGINE,),
@@ -128,6 +128,7 @@ REPLACEMENT = (
     Transition(
         "stand_down",
         N_("Relieved"),
+        action=N_("Leave the review team"),
         source=(PAIRED,),
         target=PLACE_OPEN,
         by=(REV,),
@@ -136,6 +137,7 @@ REPLACEMENT = (
     Transition(
         "record_relieved",
         N_("Relieved"),
+        action=N_("Record that the State leaves the review team"),
         source=(PROPOSED, PAIRED),
         target=PLACE_OPEN,
         by=(SECRETARIAT,),

@@ -80,7 +80,7 @@ def survey(
                 "open_it", N_("Opened for answers"), source=(preparing,), target=taking,
                 by=KEPT_BY, inputs=(*asks, asked_day("until", LAST_DAY, ahead)),
                 guards=(effects.has_questions(key),), effects=tuple(opened), undo=False,
-                action=N_("Open for answers"),
+                action=N_("Open it for answers"),
             ),
             Transition(
                 "extend", N_("A later last day stated"), source=(taking,), by=KEPT_BY,

@@ -34,7 +34,7 @@ COURSES: Mapping[str, Sequence[Course]] = {
     "XAE": (("sdg_16_1_4", LAKE, rules.TOTAL, 2023, ("71", "70", "73.5")),),
     "XAD": (("sdg_16_1_4", "Fictional Valley", rules.TOTAL, 2024, ("49", "51")),),
 }
-UNITS = {"sdg_16_1_1": "per 100 000 population"}
+UNITS = {"sdg_16_1_1": "per 100,000 population"}
 
 
 @dataclass(frozen=True)

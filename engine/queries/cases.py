@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from engine.access import Access, Actor
 from engine.definition import SUBJECT, Definition
+from engine.likeness import says
 from engine.models.anchors import Anchor
 from engine.models.case import Case, CaseAnchor, CaseName, Part, Task
 from engine.models.history import Event
@@ -275,8 +276,8 @@ def _is_wanted(reader: Reader, wanted: Wanted) -> sa.ColumnElement[bool]:
     if wanted.search:
         conditions.append(
             sa.or_(
-                Case.reference.icontains(wanted.search, autoescape=True),
-                Case.subject.icontains(wanted.search, autoescape=True),
+                says(Case.reference, wanted.search),
+                says(Case.subject, wanted.search),
                 Case.subject.in_(wanted.subjects),
             )
         )

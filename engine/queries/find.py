@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.access import HISTORY
+from engine.likeness import Folded, says
 from engine.models.case import Case, Part
 from engine.models.person import Appointment, Person, Seat
 from engine.queries.reader import (
@@ -94,7 +95,7 @@ def people(session: Session, reader: Reader, sought: Sought) -> Page[PersonFound
             _plays_where_seen(reader, Appointment.seat_id),
         )
         condition = sa.and_(named, held)
-    query = sa.select(Person).where(condition).order_by(sa.func.lower(Person.name), Person.id)
+    query = sa.select(Person).where(condition).order_by(Folded(Person.name), Person.id)
 
     def made(rows: Sequence[Row]) -> list[PersonFound]:
         found = _references_of_people(session, reader, [row.Person.id for row in rows])
@@ -132,12 +133,6 @@ def seats(session: Session, reader: Reader, sought: Sought) -> Page[SeatFound]:
         ]
 
     return paged(session, query, sought.number, made, sought.size)
-
-
-def says(column: sa.SQLColumnExpression[Any], words: str) -> sa.ColumnElement[bool]:
-    """Whether a text contains the words, in capitals or not, in databases that fold ASCII alone."""
-    forms = dict.fromkeys((words, words.lower(), words.upper(), words.capitalize(), words.title()))
-    return sa.or_(*(column.icontains(each, autoescape=True) for each in forms))
 
 
 def _looked_into(reader: Reader) -> Query:

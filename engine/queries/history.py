@@ -36,7 +36,9 @@ NOTED = {  # what no step makes, and moves nothing
 }
 BY_TRIGGER = {  # what is said more exactly than by its kind
     **NOTED,
-    "later_session": N_("On to the next session: by the forecast the former one is not reached"),
+    "later_session": N_(
+        "On to the next session: according to the forecast, the former one is not reached"
+    ),
     "holder_named": N_("Holder of a seat named"),
     "came_in_beside": N_("A further seat of the State comes in"),
     "holder_left": N_("Holder of a seat left"),

@@ -15,7 +15,7 @@ from engine.models.person import Seat
 from engine.queries.reader import Reader, holders
 from engine.text import N_
 
-BESIDE = N_("An answer in a step beside this case")
+BESIDE = N_("An answer in a parallel step")
 
 
 @dataclass(frozen=True)

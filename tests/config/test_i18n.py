@@ -158,6 +158,14 @@ def test_a_number_has_its_digits_in_groups(locale, written):
     assert Translator(locale).number(1_000_000) == written
 
 
+def test_a_point_of_a_list_has_the_brackets_of_its_language():
+    found = {locale: Translator(locale).point("e") for locale in LANGUAGES}
+
+    assert found == {
+        "ar": "(هـ)", "zh": "（e）", "en": "(e)", "fr": "e)", "ru": "e)", "es": "e)",
+    }  # fmt: skip
+
+
 def test_a_zone_is_called_by_its_city_under_whichever_name_it_is_asked_for():
     zones = ("Africa/Nairobi", "Asia/Kathmandu", "Asia/Katmandu", "America/Argentina/Buenos_Aires")
     found = {locale: [Translator(locale).place(each) for each in zones] for locale in ("en", "zh")}

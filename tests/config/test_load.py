@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 import workflows
 from config import founding, seeds
 from config.bootstrap import discover, wire
+from config.i18n import LANGUAGES
 from config.seeds import SeedFaults
 from config.settings import Settings, served_at
 from engine.definition import DESK, Definition, Due, Opening, Role, State, TaskSpec, Transition
@@ -231,3 +233,13 @@ def test_links_lead_to_where_the_pages_are_served_unless_told_otherwise():
 
     assert served_at(plain, "127.0.0.1", 8123).base_url == "http://127.0.0.1:8123"
     assert served_at(named, "127.0.0.1", 8123).base_url == "https://reviews.example.org"
+
+
+def test_what_the_numbers_of_the_house_were_compared_with_is_told_in_six_languages():
+    for edition in seeds.read().rules:
+        told = {each.en: set(dict(each.every())) for each in edition.data.wording}
+        rules = [*edition.data.days.values(), *edition.data.counts.values()]
+        said = {each.anchor for each in rules if not isinstance(each, int)}
+        # names of mechanisms and numbers alone are the same everywhere
+        assert {each for each in said if re.search("[a-z]{2}", each)} <= set(told), edition.name
+        assert all(languages == set(LANGUAGES) for languages in told.values()), edition.name

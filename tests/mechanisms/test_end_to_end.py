@@ -141,7 +141,7 @@ def test_an_exchange_from_opening_to_agreement(text):
 def test_an_exchange_rests_and_the_sweep_ends_the_rest(text):
     found, case = text
     page = found.take("XAA", case, "rest", **{"i.until": "2027-02-01"})
-    assert "Nothing is awaited while the case rests." in page
+    assert "Nothing is awaited while the case is on hold." in page
     assert "1 February 2027" in page
     assert "Nothing is asked of your seat" in found.inbox("XAA")
     assert "/steps/go_on" in page

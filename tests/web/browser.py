@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 
+from tests.web import wellmade
+
 PASSWORD = "eleven kites over the lake"
 
 
 class Browser:
-    """A test client that fills in forms as a reader would, with the token of the page before."""
+    """A test client that fills in forms as a reader would, with the token of the page before.
+
+    Whatever page a test opens has to be well made: `tests/web/wellmade.py` says what that is.
+    """
 
     def __init__(self, app):
         self.client = app.test_client()
@@ -17,12 +22,13 @@ class Browser:
 
     def get(self, url, **given):
         self.page = self.client.get(url, buffered=True, **given)
+        wellmade.look(self.page)
         return self.page
 
     def post(self, url, **form):
         self.send(url, **form)
         while self.page.status_code == 303:
-            self.page = self.client.get(self.page.location, buffered=True)
+            self.get(self.page.location)
         return self.page
 
     def send(self, url, **form):
@@ -30,6 +36,7 @@ class Browser:
         token = re.search(r'name="csrf_token" value="([^"]+)"', self.page.text)
         data = {"csrf_token": token and token.group(1), **form}
         self.page = self.client.post(url, data=data, buffered=True)
+        wellmade.look(self.page)
         return self.page
 
     def sign_in(self, email, password=PASSWORD):

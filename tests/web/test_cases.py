@@ -253,7 +253,7 @@ def test_a_case_at_rest_says_so_and_awaits_nothing(paper, focal):
 
     assert "Deferred at the request of the State" in page.text
     assert "1 May 2027" in page.text
-    assert "Nothing is awaited while the case rests." in page.text
+    assert "Nothing is awaited while the case is on hold." in page.text
     assert "/steps/go_on" in page.text
     assert "Write the paper" not in focal.get("/inbox").text.split("Coming next")[0]
 

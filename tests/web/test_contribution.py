@@ -233,7 +233,7 @@ def test_while_the_review_rests_links_open_an_explanation_and_open_again_after(s
     rests = carla.get(address).text
     world.fire("fp", world.review, "resume")
 
-    assert "The review rests" in rests
+    assert "The review is on hold" in rests
     assert "By Carla" not in rests
     assert "By Carla" in carla.get(address).text
 

@@ -52,6 +52,7 @@ def test_a_case_is_found_by_reference_and_by_the_name_of_its_state(site):
         site.world.review.lower(),
         "fictional state 1",
         "الدولة الافتراضية 1",
+        "الدوله الإفتراضية 1",
     ):
         page = find(site, "officer", words)
         assert f'href="/cases/{site.world.review}"' in page.text, words
@@ -89,17 +90,22 @@ def test_the_desk_finds_people_by_name_and_address(site):
     assert groups(find(site, "fp", "fatima"))["people"] == 1
 
 
-def test_a_name_is_found_in_capitals_and_small_letters_of_any_script(site):
+def test_names_of_people_and_files_are_found_however_they_are_written(site):
     from engine.models.person import Person
 
     site = site()
 
     def rename(rows):
-        rows.scalars(sa.select(Person).where(Person.name == "fatima")).one().name = "Ирина Édith"
+        rows.scalars(
+            sa.select(Person).where(Person.name == "fatima")
+        ).one().name = "Ирина Édith فاطِمـة 李"
 
     site.world.services.write(rename)
-    for words in ("ирина", "ИРИНА", "édith", "ÉDITH"):
+    for words in ("ирина", "ИРИНА", "édith", "EDITH", "فاطمه ирина", "李 Édith"):
         assert groups(find(site, "officer", words)).get("people") == 1, words
+    add_document(site, "Résumé ٢٠٢٧ الأول.pdf", [])
+    for words in ("resume", "RÉSUMÉ 2027", "الاول"):
+        assert groups(find(site, "fp", words)).get("documents") == 1, words
 
 
 def add_document(site, name, visible_to, body="XAA"):

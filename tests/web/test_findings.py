@@ -150,7 +150,7 @@ def test_nothing_is_prepared_while_the_case_rests(commenting):
     world.fire("fp", world.review, "defer", defer_until=until)
     first = ids(commenting.get("fp", "findings"))[0]
 
-    assert "The case rests." in commenting.get("fp", "findings").text
+    assert "The case is on hold." in commenting.get("fp", "findings").text
     assert commenting.get("fp", f"findings/{first}/comment").status_code == 403
 
 

@@ -86,4 +86,4 @@ def test_the_terms_stand_in_six_languages_and_those_to_be_confirmed_are_marked(r
 def test_what_hinders_readers_is_said_with_its_day(reader):
     page = reader.get("/accessibility?lang=en").text
     assert "What we know is missing" in page
-    assert "Last gone through on:" in page
+    assert "Last checked on:" in page

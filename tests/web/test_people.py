@@ -261,6 +261,12 @@ def test_the_register_shows_the_period_and_the_note(desk, house):
     assert "NV 12/2027" in page
 
 
+def test_an_office_that_is_called_like_its_body_is_named_once(desk, house):
+    page = desk.get(f"/people/seats/{seat_of(house, 'secretariat', body='secretariat')}").text
+
+    assert page.partition("<title>")[2].partition("</title>")[0].split()[0] == "Secretariat"
+
+
 def test_the_register_as_a_file_has_the_same_lines(desk, house):
     house.person("Amina Osei", "focal_point")
     house.person("Bilal Haddad", "mission", body="XAB")

@@ -73,7 +73,7 @@ def test_the_page_says_whether_the_session_is_reached(world, site):
     page = read(world, site, "fp")
 
     assert "in time" in page.text
-    assert "By the forecast the session of" in page.text
+    assert "According to the forecast, the session of" in page.text
     assert "Tuesday, 12 September 2028" in page.text  # B-70
 
 

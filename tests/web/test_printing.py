@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -264,7 +265,22 @@ def test_the_pdf_is_tagged_and_says_its_language_and_title(code, templates):
     assert root["/Lang"] == code
     assert root["/MarkInfo"]["/Marked"]
     assert "/StructTreeRoot" in root
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert b'pdfuaid:part="1"' in root["/Metadata"].get_object().get_data()
+    kinds = Counter(kinds_of(root["/StructTreeRoot"]["/K"]))
+    assert (kinds["/H1"], kinds["/H2"], kinds["/H3"]) == (1, 1, 1)
+    assert min(kinds[each] for each in ("/L", "/LI", "/Table", "/Caption", "/TH", "/TD")) >= 1
     assert made.metadata.title == in_language(code).title.text
+
+
+def kinds_of(element):
+    """Of the parts that a PDF tells to whoever listens, at every depth."""
+    element = element.get_object()
+    for each in element if isinstance(element, list) else ():
+        yield from kinds_of(each)
+    if isinstance(element, dict):
+        yield element.get("/S")
+        yield from kinds_of(element["/K"]) if "/K" in element else ()
 
 
 def test_the_pdf_holds_what_was_written_escaped_and_fetches_nothing(templates):

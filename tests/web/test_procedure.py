@@ -56,6 +56,19 @@ def test_a_rule_says_its_unit_what_it_counts_from_and_who_reads_it(site):
     assert "Default, no basis in S1" in row_of(page, "expert_answer")
 
 
+def test_what_a_number_was_compared_with_is_told_in_the_language_of_the_reader(site):
+    reader = site.enter("reader")
+
+    for language, words in (("fr", "estimation propre"), ("ar", "تقدير ذاتي")):
+        page = reader.get(f"{OWN}?lang={language}").text
+        assert f'lang="{language}"' in page
+        assert words in page
+        assert "own reckoning" not in page
+        assert "behind the idea" not in page
+        assert "S1 §7, §14(b), (c), (e)<" in page
+    reader.get(f"{OWN}?lang=en")
+
+
 def test_rungs_and_least_days_are_told_in_words(site):
     said = plain(site.enter("officer").get(OWN))
 

@@ -193,7 +193,9 @@ def test_the_roadmap_of_the_note_is_recorded_once_and_says_not_that_it_took_plac
     page = road.get("/roadmap/first-entries").text
     assert "Every entry that the concept note gives is on the register." in page
     assert "first-entries" not in road.get("/roadmap").text.partition("<main")[2]
-    page = house.desk_of("reader").get("/roadmap").text
+    reader = house.desk_of("reader")
+    assert ">Madrid (España)<" in reader.get("/roadmap?lang=es").text
+    page = reader.get("/roadmap?lang=en").text
     title = "Expert group meeting on an observatory of urban safety"
     assert page.count("What became of it is not recorded.") == 8
     assert page.count(f">{title}<") == 1

@@ -311,6 +311,9 @@ def test_the_progress_report_goes_to_the_board_in_two_languages(site, paragraph)
     assert "600" in page
     arabic = reader.get("/mandates/report?in=ar").text
     assert "اعتمدت الجمعية المبادئ التوجيهية الدولية" in arabic
+    assert "La Asamblea aprobó" in reader.get("/mandates?lang=es").text
+    assert "Ассамблея приняла" in reader.get("/mandates?lang=ru").text
+    reader.get("/mandates?lang=en")
     for code in ("en", "ar"):
         file = reader.get(f"/mandates/report.docx?in={code}")
         assert file.data[:2] == b"PK"

@@ -56,7 +56,7 @@ def test_the_desk_sees_days_papers_and_how_many_reviews_are_planned(world, site)
     for words in (
         "Session board_2028_2", "Tuesday, 21 November 2028", "filed 70 days before",
         "Tuesday, 12 September 2028", "issued 42 days before", "Tuesday, 10 October 2028",
-        "Move the session", "Call off the session", "Add a session",
+        "Move the session", "Cancel the session", "Add a session",
     ):  # fmt: skip
         assert words in words_of(page), words
     assert "<bdi>1</bdi>" in page.text
@@ -70,7 +70,7 @@ def test_others_see_the_days_and_no_steps(world, site):
         page = site.enter(who).get(PAGE)
         assert page.status_code == 200
         assert 'datetime="2028-11-21"' in page.text
-        for words in ("Call off", "Add a session", "/steps/", "planned for it"):
+        for words in ("Cancel the session", "Add a session", "/steps/", "planned for it"):
             assert words not in page.text, (who, words)
 
 
@@ -163,7 +163,7 @@ def test_after_a_move_the_page_offers_to_take_it_back(world, site):
     page = officer.get(PAGE).text
     undo = officer.get(f"/cases/{session}/undo")
 
-    assert "being drawn again" in at_once
+    assert "being recalculated" in at_once
     assert "about the changed dates wait" in page
     assert f"/cases/{session}/undo" in page
     assert undo.status_code == 200

@@ -63,7 +63,7 @@ def test_a_text_is_read_in_the_language_of_the_pages_and_commented_on_by_the_sam
     assert mission.get(f"{entry}/draft-text/versions/1/ar").status_code in {403, 404}
     page = in_arabic(desk, entry, "تساعد الآلية الدول.")
     assert "Paragraphs of the original:" in page.text
-    assert "Put the further languages" not in page.text
+    assert "Submit the further languages" not in page.text
     page = in_arabic(desk, entry, version="0")  # somebody else has saved since
     assert page.status_code == 409
     assert "تصنف" in page.text

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 
 import pytest
+from flask import render_template_string
+from lxml import html
 
 from web.worddiff import ADDED, REMOVED, SAME, Change, changes, paragraphs
 
@@ -81,3 +83,19 @@ def test_a_text_that_would_take_long_is_compared_by_the_paragraph():
 
 def test_the_lines_of_a_form_are_those_of_a_text():
     assert changes("a\r\nb", "a\nb") == (Change(SAME, "a\nb"),)
+
+
+def test_each_paragraph_has_its_direction_and_changes_are_said_to_whoever_listens(app):
+    drawn = '{% from "_macros/diff.html" import diff %}{{ diff(before, after, "ar") }}'
+    before, after = "في المدينة خطة\nThe city", "في المدينة خطتان\nThe old city"
+    with app.test_request_context("/?lang=en"):
+        app.preprocess_request()
+        root = html.fromstring(render_template_string(drawn, before=before, after=after))
+
+    rows = root.findall("p")
+    assert [row.get("dir") for row in rows] == ["auto", "auto"]
+    assert {span.get("lang") for span in root.iter("span")} == {"ar"}
+    # What is said stands apart, so that the direction follows the text and not these words.
+    said = [bdi.text.strip() for bdi in root.iter("bdi") if bdi.get("class") == "unseen"]
+    assert said == ["[removed:", "]", "[added:", "]", "[added:", "]"]
+    assert [each.find("span").text for each in root.iter("del", "ins")] == ["خطة", "خطتان", "old "]

@@ -76,7 +76,7 @@ def test_what_comes_next_says_what_it_will_ask(cast, paper):
     ahead = section(cast.enter("reading").get("/inbox"), "next")
 
     assert "Paper being read" in ahead
-    assert "your next step then" in ahead
+    assert "then your next step" in ahead
     assert "Read the paper" in ahead
 
 

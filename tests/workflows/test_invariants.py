@@ -19,6 +19,7 @@ from tests.journeys.review import name_expert
 from tests.journeys.world import FILE, World
 from workflows import assignment, consent, follow_up, pairing
 from workflows.country_review import DEFINITION
+from workflows.domain.reviews import rules
 
 ROOT = Path(__file__).parents[2]
 OPEN = sorted(DEFINITION.open_states)
@@ -163,7 +164,7 @@ def test_nobody_else_sets_a_date_of_the_state(at):
     setting = [t for t in DEFINITION.transitions if any(isinstance(e, Redate) for e in t.effects)]
     assert world.open_tasks(world.review) == before
     assert [(t.key, set(keys_of(t.by)), t.guards) for t in setting] == [
-        ("state_new_date", {"sur", "rev"}, ())
+        ("state_new_date", {"sur", "rev"}, (rules.states_are_asked,))  # there is a date to state
     ]
 
 

@@ -122,7 +122,10 @@ def test_the_history_says_why(at):
     world.on(LATE)
 
     said = [line.label for line in world.history("fp", world.review)]
-    assert said[0] == "On to the next session: by the forecast the former one is not reached"
+    assert (
+        said[0]
+        == "On to the next session: according to the forecast, the former one is not reached"
+    )
 
 
 def test_a_session_is_given_up_only_in_the_last_ninety_days_before_it_must_be_filed(at):

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 import config.schema  # noqa: F401 - every table
 from config import seeds
+from config.i18n import Translator
 from config.load import load
 from config.settings import Settings
 from engine import db
@@ -271,6 +272,9 @@ def test_a_picture_runs_with_the_reading_direction_and_breaks_where_nothing_is_k
     assert left.svg().count('class="course"') == 1
     assert "T &amp; &lt;b&gt;" in left.svg()
     assert "style=" not in left.svg()
+    french = Translator("fr")
+    told = Chart("T", points, colon=french.colon, shown=french.number).svg()
+    assert "<title>2024\u00a0: -1,5</title>" in told
     assert 0 <= left.y(Decimal(6)) < left.y(Decimal(0)) < left.y(Decimal("-1.5"))
 
 

@@ -41,7 +41,7 @@ KINDS = {
     dated.VISIT: N_("Visit or dialogue"),
     dated.OWN: N_("Asked of your seat"),
     dated.OTHERS: N_("Awaited from others"),
-    dated.HOLD: N_("Last day of the rest"),
+    dated.HOLD: N_("Last day on hold"),
 }
 
 

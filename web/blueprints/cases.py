@@ -17,7 +17,7 @@ from engine.text import N_
 from web import casepage, current, tables
 from web.current import Rows
 from web.dates import anchor_label, written_date
-from web.i18n import locale, say
+from web.i18n import in_order, locale, say
 from web.inputs import written_number
 from web.programme import REGISTERS
 from web.reading import (
@@ -81,7 +81,7 @@ def index() -> str | Response:
         order=order,
         orders=ORDER_LABELS,
         kind=kind,
-        kinds=dict(sorted(kinds.items(), key=lambda pair: pair[1].casefold())),
+        kinds=dict(sorted(kinds.items(), key=lambda pair: in_order(pair[1]))),
         closed=closed,
         may_open=bool(listed.openable(looking)),
     )

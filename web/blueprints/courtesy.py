@@ -31,7 +31,7 @@ WHY = {
     courtesy.NOTE: N_("no mail: note verbale"),
     courtesy.VACANT: N_("vacant: name a holder"),
     courtesy.DESK: N_("asked within the secretariat"),
-    courtesy.RESTS: N_("the review rests"),
+    courtesy.RESTS: N_("the review is on hold"),
     courtesy.ALREADY: N_("reminded today, or a reminder is on its way"),
     courtesy.NOTHING: N_("nothing is awaited"),
 }

@@ -16,7 +16,7 @@ from web import current
 from web.current import Rows
 from web.desknotes import empty, today
 from web.form import Form
-from web.i18n import say
+from web.i18n import colon, say
 from web.inputs import a_date, typed_form
 from web.offices import seat_page
 from web.reading import page_number, reader
@@ -131,7 +131,7 @@ def log(key: int) -> Response | tuple[str, int]:
     def work(rows: Rows) -> None:
         about = About(case=line.case, seat=line.seat.id if line.seat else None, task=line.task)
         made = services.write(rows, about, words(form), person=person, now=now)
-        told = f"{made.with_whom}: {made.outcome}"[:500]
+        told = f"{made.with_whom}{colon()}{made.outcome}"[:500]
         notified.settle(rows, key, person=person, note=told, now=now)
 
     current.write(work)

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
+from engine.letters import has
 from engine.queries import find
 from engine.queries.find import Sought
 from engine.queries.reader import Page, Reader
@@ -67,19 +68,18 @@ def groups(rows: Rows, looking: Reader, words: str, only: str, number: int) -> d
 
 def bodies_named(rows: Rows, words: str) -> list[str]:
     """The States whose name, in any of its languages, contains the words."""
-    wanted = words.casefold()
     return [
         row.key
         for row in countries(rows, locale())
-        if any(wanted in name.casefold() for name in row.names.values())
+        if any(has(name, words) for name in row.names.values())
     ]
 
 
 def offices(words: str) -> list[str]:
     """The titles of offices whose name contains the words."""
-    house, wanted = current.services(), words.casefold()
+    house = current.services()
     named = titles(house.registry.current(), house.desk)
-    return [key for key, label in named.items() if wanted in say(label).casefold()]
+    return [key for key, label in named.items() if has(say(label), words)]
 
 
 def by_number(rows: Rows, looking: Reader, sought: Sought) -> Page[Any]:

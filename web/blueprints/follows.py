@@ -16,7 +16,7 @@ from notifications.models import OFF
 from web import auth, current, sharing
 from web.blueprints.overview import CHOICES, often_of
 from web.current import Rows
-from web.i18n import say
+from web.i18n import in_order, say
 from web.reading import states
 from workflows.domain.assistance.rules import THEMES
 from workflows.domain.follows import queries, rules, services
@@ -25,7 +25,7 @@ from workflows.domain.knowledge.queries import themes
 
 blueprint = Blueprint("follows", __name__, url_prefix="/me/follows")
 
-BEGUN = N_("You follow this. What is new in it comes with your overview by mail.")
+BEGUN = N_("You follow this. News of it comes with your overview by mail.")
 BEGUN_SILENT = N_("You follow this, but no overview comes to you by mail. Choose below how often.")
 STOPPED = N_("You follow this no more.")
 ALL_STOPPED = N_("You follow nothing any more.")
@@ -127,7 +127,7 @@ def lines(rows: Rows, person: int, known: Names) -> dict[str, list[Line]]:
     """What a person follows, by kind and name; a theme of a former questionnaire by its key."""
     found = queries.follows(rows, person)
     made = [Line(each.kind, each.key, known[each.kind].get(each.key, each.key)) for each in found]
-    made.sort(key=lambda each: each.name.casefold())
+    made.sort(key=lambda each: in_order(each.name))
     return {kind: [each for each in made if each.kind == kind] for kind in rules.KINDS}
 
 

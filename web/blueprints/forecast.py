@@ -16,7 +16,7 @@ from notifications.wishes import RungKey
 from web import current
 from web.current import Rows
 from web.form import Form
-from web.i18n import locale, say
+from web.i18n import in_order, locale, say
 from web.inputs import a_date, typed_form
 from web.reading import reader
 from web.steps import GIVE_DATE
@@ -48,7 +48,7 @@ def index() -> str:
     return render_template(
         "mail/forecast.html",
         lines=[each for each in lines if who in (0, each.key.person)],
-        people=dict(sorted(people.items(), key=lambda pair: pair[1].casefold())),
+        people=dict(sorted(people.items(), key=lambda pair: in_order(pair[1]))),
         who=who, until=until, log=log, kinds=KINDS,
     )  # fmt: skip
 

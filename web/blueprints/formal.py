@@ -10,7 +10,7 @@ from notifications.correspondence import CIRCULAR, IN, OUT, Asked, Letter
 from notifications.replies import Reply
 from web import current, note, sheets
 from web.blueprints.mail import kinds
-from web.i18n import locale, name_of_body, say
+from web.i18n import in_order, locale, name_of_body, say
 from web.reading import page_number, reader
 
 blueprint = Blueprint("formal", __name__, url_prefix="/mail/formal")
@@ -40,7 +40,7 @@ def register() -> str | Response:
             correspondence.bodies(rows, looking),
         )
     )
-    named = sorted(((key, name_of_body(key)) for key in bodies), key=lambda pair: pair[1])
+    named = sorted(((key, name_of_body(key)) for key in bodies), key=lambda pair: in_order(pair[1]))
     return render_template(
         "formal/register.html", page=page, asked=asked, bodies=dict(named), ways=WAYS,
         kinds=kinds(), filters=filters(asked),

@@ -71,7 +71,7 @@ LABELS = {
 KINDS = {
     "task_opened": N_("Next step opened"),
     "step_taken": N_("Step taken"),
-    "case_held": N_("Case rests"),
+    "case_held": N_("Case on hold"),
     "case_resumed": N_("Case resumed"),
     "case_closed": N_("Case closed"),
     "courtesy_reminder": N_("Courtesy reminder"),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, render_template, request
 from werkzeug.wrappers import Response
 
+from engine.letters import has
 from engine.queries.reader import Reader
 from engine.text import N_
 from web import current, sharing, tagging
@@ -64,7 +65,7 @@ def read(rows: Rows, looking: Reader, reference: str) -> ObservationsPage:
     tag = tag if tag in tags else ""
     shown = [
         each for each in found
-        if (not theme or theme in each.themes) and words.casefold() in each.text.casefold()
+        if (not theme or theme in each.themes) and (not words or has(each.text, words))
         and (not tag or tag in {chip.key for chip in tagged.get((each.case.id, each.number), ())})
     ]  # fmt: skip
     shown.sort(key=lambda each: (place(each.case.subject), each.case.reference, each.number))

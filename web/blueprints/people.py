@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from config.i18n import LANGUAGES
 from engine import holding
 from engine import seats as seats_of
+from engine.letters import has
 from engine.models.person import Appointment, Person, Seat
 from engine.text import N_, Text
 from web import current, offices, register, sheets, tables
@@ -241,8 +242,7 @@ def states() -> dict[str, str]:
 
 
 def bodies_named(search: str) -> list[str]:
-    wanted = search.casefold()
-    return [key for key, name in states().items() if wanted and wanted in name.casefold()]
+    return [key for key, name in states().items() if has(name, search)]
 
 
 def done(view: str, key: int, sentence: Text | str) -> Response:

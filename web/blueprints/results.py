@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from engine.queries import cases as listed
 from engine.text import N_
 from web import current, sheets
-from web.i18n import locale, say
+from web.i18n import colon, locale, say
 from web.measured import said
 from web.reading import reader
 from workflows.domain.measures.brought import NONE_KNOWN
@@ -62,7 +62,7 @@ def first_cells(outcome: Outcome, each: Standing) -> list[sheets.Cell]:
     return [
         said(outcome.title)[0], line.source, said(line.text)[0], told[0], told[1],
         line.baseline_source, told[2],
-        " · ".join(f"{say(one.label)}: {one.number}" for one in each.counts) or None,
+        " · ".join(f"{say(one.label)}{colon()}{one.number}" for one in each.counts) or None,
     ]  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from web.blueprints.steps import begun
 from web.current import Rows
 from web.form import Form
 from web.handed import Handed
-from web.i18n import day_of, locale, say
+from web.i18n import colon, day_of, locale, say
 from web.inputs import typed_form
 from web.reading import reader
 from web.sheets import TYPES, sheet_response
@@ -258,7 +258,7 @@ def checked(form: Form, room: Room, file: Handed) -> tuple[Line, ...] | None:
 def faults_of(each: Line) -> list[str]:
     """What is wrong with a row, column by column."""
     return [
-        f"{say(COLUMNS[key])}: {say(fault)}" for key, fault in each.faults.items()
+        f"{say(COLUMNS[key])}{colon()}{say(fault)}" for key, fault in each.faults.items()
     ]  # fmt: skip
 
 

@@ -272,7 +272,7 @@ def draw(reference: str, form: Form) -> str:
 def _words(room: Room) -> dict[str, object]:
     return {
         "room": room, "case": room.frame.case, "rules": rules, "languages": LANGUAGES,
-        "zone_name": current.translator().place, "tabs_found": room.frame.tabs,
+        "tabs_found": room.frame.tabs,
     }  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine.likeness import Folded, says
 from engine.models.case import Case
 from engine.models.person import Appointment, Person, PersonAddress, Seat
 
@@ -94,17 +95,15 @@ def people(
     but: sa.Select[int] | None = None,
 ) -> Page[PersonLine]:  # fmt: skip
     """By name. `but`: those whom the desk has nothing to do with."""
-    query = sa.select(Person).order_by(sa.func.lower(Person.name), Person.id)
+    query = sa.select(Person).order_by(Folded(Person.name), Person.id)
     if but is not None:
         query = query.where(Person.id.not_in(but))
     if search:
         query = query.where(
-            Person.name.icontains(search, autoescape=True)
-            | Person.email.icontains(search, autoescape=True)
+            says(Person.name, search)
+            | says(Person.email, search)
             | Person.id.in_(
-                sa.select(PersonAddress.person_id).where(
-                    PersonAddress.email.icontains(search, autoescape=True)
-                )
+                sa.select(PersonAddress.person_id).where(says(PersonAddress.email, search))
             )
         )
     rows, number, pages, total = _page(session, query, number, size)
@@ -189,13 +188,13 @@ def _matches(search: str, bodies: Collection[str]) -> sa.ColumnElement[bool]:
         Appointment.seat_id == Seat.id,
         Appointment.until.is_(None),
         Person.id == Appointment.person_id,
-        Person.name.icontains(search, autoescape=True),
+        says(Person.name, search),
     )
     return sa.or_(
         Seat.body.in_(bodies),
-        Seat.body.icontains(search, autoescape=True),
-        Seat.title.icontains(search.replace(" ", "_"), autoescape=True),
-        Case.reference.icontains(search, autoescape=True),
+        says(Seat.body, search),
+        says(Seat.title, search.replace(" ", "_")),
+        says(Case.reference, search),
         named,
     )
 

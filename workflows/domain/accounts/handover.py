@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine import seats
+from engine.likeness import Folded
 from engine.models.person import Appointment, Person, Seat
 from engine.text import N_, Text
 from workflows.domain.accounts.models import Invitation, SignIn
@@ -43,7 +44,7 @@ def candidates(session: Session, seat: Seat, *, now: dt.datetime) -> tuple[Candi
     rows = session.execute(
         sa.select(Person.id, Person.name, Person.email)
         .where(Person.active, _of(seat.body, now), Person.id != (holding or 0))
-        .order_by(sa.func.lower(Person.name), Person.id)
+        .order_by(Folded(Person.name), Person.id)
         .limit(200)
     )
     return tuple(Candidate(row.id, row.name, row.email) for row in rows)

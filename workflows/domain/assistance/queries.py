@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine.likeness import says
 from engine.models.case import Case, Part
 from engine.models.person import Appointment, Person, Seat
-from engine.queries.find import says
 from engine.queries.reader import Page, Reader, Row, paged
 from workflows.domain.assessment.models import Answer
 from workflows.domain.assistance import rules

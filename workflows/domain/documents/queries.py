@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.access import HISTORY
+from engine.likeness import says
 from engine.models.case import Case
-from engine.queries.find import says
 from engine.queries.readable import readable
 from engine.queries.reader import Page, Reader, Row, paged
 from workflows.domain.documents.models import BlobPart, Document

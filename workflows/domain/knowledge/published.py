@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from engine.likeness import Folded
 from engine.models.case import Case, Fact
 from engine.queries.reader import Page, Row, paged
 from workflows.domain.knowledge import search
@@ -89,7 +90,7 @@ def found(session: Session, wanted: Wanted) -> Page[Shown]:
     if wanted.among is not None:
         query = query.where(KnowledgePage.number.in_(wanted.among))
     if wanted.sort == TITLE:
-        query = query.order_by(sa.func.lower(KnowledgeVersion.title), KnowledgePage.number)
+        query = query.order_by(Folded(KnowledgeVersion.title), KnowledgePage.number)
     else:
         query = query.order_by(*_LATEST)
     return paged(session, query, wanted.number, lambda rows: _shown(session, rows), SIZE)
@@ -103,7 +104,7 @@ def latest(session: Session) -> Sequence[Shown]:
 def of_country(session: Session, country: str) -> Sequence[Shown]:
     """The items of a State, by title."""
     query = _listed().where(KnowledgePage.country == country)
-    query = query.order_by(sa.func.lower(KnowledgeVersion.title))
+    query = query.order_by(Folded(KnowledgeVersion.title))
     return _shown(session, session.execute(query).all())
 
 

@@ -1,15 +1,13 @@
 """Words as the search knows them, where they stand in a text, and the index of both databases.
 
-Words are folded alike when they are kept and when they are asked for: case, accents, vowel marks,
-tatweel, the forms of hamza, alef, ya and ta marbuta, the Arabic article, digits of any script.
-Chinese has no blanks between its words: it is kept by single characters and by pairs. Every word
-that is asked for has to begin a word of the item.
+Words are folded alike when they are kept and when they are asked for (`engine/letters.py`). Chinese
+has no blanks between its words: it is kept by single characters and by pairs. Every word that is
+asked for has to begin a word of the item.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,31 +16,18 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
 from engine.db import on_sqlite
+from engine.letters import fold
 from workflows.domain.knowledge.models import SEARCH, KnowledgePage, KnowledgeVersion
 
-MOST_TERMS, LONGEST_TERM = 16, 64
+MOST_TERMS = 16
 AROUND = 160  # letters of a text that are shown with the words found in it
 
 _HAN = "\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640"
 _WORD = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}](?:[^\W_{_HAN}]|[{_MARKS}])*")
 _IS_HAN = re.compile(rf"[{_HAN}]")
-_ARTICLE = re.compile(r"^(?:[وفبكل]?ال|لل)(?=.{3})")
-_LETTERS = str.maketrans("ىیةکٱ", "ييهكا", "\u0640")
 
 Piece = tuple[str, bool]  # some text, and whether it was asked for
-
-
-def fold(word: str) -> str:
-    """A word without what people leave out when they type it."""
-    plain = unicodedata.normalize("NFKD", word).casefold()
-    plain = "".join(each for each in plain if not unicodedata.combining(each))
-    plain = "".join(_digit(each) for each in plain.translate(_LETTERS))
-    return _ARTICLE.sub("", plain)[:LONGEST_TERM]
-
-
-def _digit(letter: str) -> str:
-    return str(unicodedata.digit(letter)) if letter.isdigit() else letter
 
 
 @dataclass(frozen=True)

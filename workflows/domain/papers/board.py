@@ -31,8 +31,8 @@ ONLY_AGREED = N_(
     "Only findings whose text was agreed, of the reviews listed below, over three States or more."
 )
 WITHHELD = N_(
-    "A figure over one or two States is not shown, nor is one from which such a figure would "
-    "follow."
+    "A figure covering one or two States is not shown, nor any figure from which it could be "
+    "derived."
 )
 
 

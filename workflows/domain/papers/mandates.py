@@ -55,7 +55,7 @@ def _blocks(found: Sequence[Mandate]) -> Iterator[Block]:
         yield Heading(Text(N_("Resolution %(number)s"), number=resolution))
         for each in own:
             yield Heading(Code(each.paragraph), 2)
-            yield Table(Text(N_("How it stands")), (), tuple(_rows(each)))
+            yield Table(Text(N_("Status")), (), tuple(_rows(each)))
             yield _resources(each)
 
 
@@ -75,7 +75,8 @@ def _rows(each: Mandate) -> Iterator[tuple[Content, ...]]:
     yield Text(N_("What has been done")), Words(first.text, first.language, told)
     yield Text(N_("As of")), first.told_on
     if first.source:
-        yield Text(N_("Where it is known from")), Words(first.source, "en")
+        sources = tuple((other.language, other.source) for other in others if other.source)
+        yield Text(N_("Where it is known from")), Words(first.source, first.language, sources)
 
 
 def _resources(each: Mandate) -> Block:

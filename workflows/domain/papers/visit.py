@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from engine.queries.reader import CaseLine
-from engine.text import N_, Text
+from engine.text import N_, Name, Text
 from workflows.domain.papers.front import CONFIDENTIAL, known
 from workflows.domain.papers.paper import (
     Block,
-    Code,
     Content,
     Heading,
     Paper,
@@ -22,6 +21,7 @@ from workflows.domain.visits.queries import Day, Meeting, Programme
 from workflows.domain.visits.record import Passage
 
 ACCEPTED, NOT_ACCEPTED = N_("Accepted by both sides"), N_("Not accepted by the State under review")
+TIMES = N_("%(time)s (%(place)s)")
 NOT_SAID = N_("The State under review has not said anything to this passage.")
 
 
@@ -72,8 +72,8 @@ def _meeting(each: Meeting) -> tuple[Content, ...]:
         place = Text(rules.MODES[each.mode])
     return (
         Words(each.subject, each.language, also),
-        Code(f"{each.begins:%H:%M}–{each.ends:%H:%M} ({each.zone})"), place,
-        Words(met, each.language),
+        Text(TIMES, time=f"{each.begins:%H:%M}–{each.ends:%H:%M}", place=Name("zone", each.zone)),
+        place, Words(met, each.language),
     )  # fmt: skip
 
 

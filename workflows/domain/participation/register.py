@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine.letters import order
 from engine.models.case import Case, Fact
 from engine.queries.facts import FactLine, as_it_stands
 from engine.queries.reader import CaseLine, Reader, line
@@ -120,7 +121,7 @@ def cities(session: Session, reader: Reader, state: str) -> tuple[City, ...]:
     cases = session.scalars(query.order_by(Case.id)).all()
     facts = as_it_stands(session, reader, cases)
     found = [City(line(reader, case), facts[case.id]) for case in cases]
-    return tuple(sorted(found, key=lambda each: str(each.facts["city"].value).casefold()))
+    return tuple(sorted(found, key=lambda each: order(str(each.facts["city"].value))))
 
 
 def reviews(session: Session, reader: Reader, state: str) -> tuple[CaseLine, ...]:

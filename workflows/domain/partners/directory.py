@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine.letters import order
 from engine.models.case import Case, Fact
 from engine.models.history import EventText
 from workflows.domain.partners import rules
@@ -51,7 +52,7 @@ def in_network(session: Session) -> list[Partner]:
     ).all()
     stated = _stated(session, [each.id for each in cases])
     found = [_partner(each, stated.get(each.id, {})) for each in cases]
-    return sorted(found, key=lambda each: (each.name.casefold(), each.reference))
+    return sorted(found, key=lambda each: (order(each.name), each.reference))
 
 
 def public(session: Session) -> list[Partner]:

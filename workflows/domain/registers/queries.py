@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from engine.definition import Definition, Input, Kind
+from engine.likeness import Folded, says
 from engine.models.case import Case, Fact
 from engine.models.history import Event, EventText
 from engine.queries.facts import FactLine, as_it_stands, stated_in
@@ -142,9 +143,9 @@ def _conditions(
         yield states(key, value)
     if sought.words:
         yield sa.or_(
-            Case.subject.icontains(sought.words, autoescape=True),
+            says(Case.subject, sought.words),
             Case.subject.in_(sought.subjects),
-            Case.reference.icontains(sought.words, autoescape=True),
+            says(Case.reference, sought.words),
             _says(reader, register, sought.words),
         )
 
@@ -172,7 +173,7 @@ def _says(reader: Reader, register: Register, words: str) -> sa.ColumnElement[bo
     return sa.exists().where(
         Fact.case_id == Case.id, Fact.taken_back.is_(False), Fact.kind == Kind.TEXT,
         EventText.event_id == Fact.event_id, EventText.key == Fact.key,
-        EventText.value.icontains(words, autoescape=True),
+        says(EventText.value, words),
         Fact.key.not_in([each.key for each in asked if each.shown is not None]),
         readable(reader, Fact.case_id, Fact.visible_to, Fact.body),
     )  # fmt: skip
@@ -182,6 +183,6 @@ def _order(sought: Sought) -> list[sa.ColumnElement[Any]]:
     if sought.order == "date":
         return [Case.opened_at.desc()]
     if not sought.places:
-        return [sa.func.lower(Case.subject).asc()]
+        return [Folded(Case.subject).asc()]
     place = sa.case(sought.places, value=Case.subject, else_=len(sought.places) + 1)
-    return [place.asc(), sa.func.lower(Case.subject).asc()]
+    return [place.asc(), Folded(Case.subject).asc()]

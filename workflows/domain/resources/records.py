@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine.likeness import Folded
 from engine.models.case import Case
 from engine.queries.facts import FactLine, as_it_stands
 from engine.queries.reader import CaseLine, Reader, line
@@ -134,7 +135,7 @@ def _cases(
     query = sa.select(Case).where(
         Case.definition == definition, Case.state.in_(states), reader.sees
     )
-    return session.scalars(query.order_by(sa.func.lower(Case.subject), Case.id)).all()
+    return session.scalars(query.order_by(Folded(Case.subject), Case.id)).all()
 
 
 def _of(

@@ -38,7 +38,7 @@ OFFICIAL = {"official_text": "en"} | {
 VISIT_MODES = (
     ("on_site", N_("In the country")),
     ("virtual", N_("Virtual")),
-    ("nairobi", N_("Meeting at Nairobi")),
+    ("nairobi", N_("Meeting in Nairobi")),
 )
 FUTURE = N_("Please give a date that lies ahead.")
 IN_ORDER = N_("The last day cannot come before the first.")
@@ -73,9 +73,16 @@ def text(key: str, label: str, *, required: bool = True, visible_to: Sequence[An
     return Input(key, label, Kind.TEXT, required, visible_to=tuple(visible_to))
 
 
-def line(key: str, label: str, *, required: bool = True, visible_to: Sequence[Any] = ()) -> Input:
+def line(
+    key: str,
+    label: str,
+    *,
+    required: bool = True,
+    hint: str = "",
+    visible_to: Sequence[Any] = (),
+) -> Input:
     """A few words on one line: a number, a symbol."""
-    return Input(key, label, Kind.TEXT, required, visible_to=tuple(visible_to), lines=1)
+    return Input(key, label, Kind.TEXT, required, hint=hint, visible_to=tuple(visible_to), lines=1)
 
 
 def numbers(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from engine.likeness import Folded
 from engine.models.case import Case, Fact, Task
 from engine.models.history import EventText
 from engine.models.person import Person
@@ -60,7 +61,7 @@ def views(session: Session, reader: Reader) -> tuple[ViewLine, ...]:
         sa.select(SavedView, Person.name.label("by"))
         .join(Person, Person.id == SavedView.person_id)
         .where(open_to)
-        .order_by(sa.not_(mine), sa.func.lower(SavedView.name), SavedView.id)
+        .order_by(sa.not_(mine), Folded(SavedView.name), SavedView.id)
     )
     return tuple(
         ViewLine(

@@ -180,6 +180,7 @@ DATES = (
                 visible_to=DESK_SIDE,
             ),
         ),
+        guards=(rules.states_are_asked,),
         effects=(redate(given("step"), "new_date"),),
         action=N_("State another date"),
     ),

@@ -69,6 +69,7 @@ TRANSITIONS = (
     Transition(
         "propose_start",
         N_("Start date proposed"),
+        action=N_("Propose a start date"),
         source=(SCHEDULED_LATER,),
         by=(SECRETARIAT,),
         inputs=(date("proposed_start", N_("Proposed start date"), ahead),),
