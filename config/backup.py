@@ -1,57 +1,42 @@
-"""A complete copy of the database in one file."""
+"""A complete copy of the database in one file, and beside it what it holds."""
 
 from __future__ import annotations
 
-import os
-import sqlite3
-import subprocess
-from contextlib import closing
+import datetime as dt
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from config import databases, manifest
+from config.manifest import CopyFault, Manifest
 
-class BackupFault(Exception):
-    """The copy is not whole, or cannot be made."""
 
+def write(database: sa.Engine, target: Path, now: dt.datetime) -> Manifest:
+    """Copy to `target`, through a file beside it that is named only once it is whole.
 
-def write(database: sa.Engine, target: Path) -> int:
-    """Copy to `target`, through a file beside it that is named only once it is whole."""
+    `now`: the instant just before, so that all that was acknowledged by then is in the copy.
+    """
     if target.exists():
-        raise BackupFault(f"{target} exists already.")
+        raise CopyFault(f"{target} exists already.")
     partial = target.with_name(target.name + ".partial")
-    partial.unlink(missing_ok=True)
-    mask = os.umask(0o077)
-    try:
-        if database.dialect.name == "sqlite":
-            _sqlite(database, partial)
-        else:
-            _postgres(database, partial)
-    finally:
-        os.umask(mask)
-    partial.replace(target)
-    return target.stat().st_size
+    said = manifest.beside(partial)
+    with databases.private():
+        try:
+            databases.remove(partial)
+            made = _described(databases.write(database, partial), partial, database, now)
+            said.write_text(made.model_dump_json(indent=1) + "\n", encoding="utf-8")
+            databases.settle(said, manifest.beside(target))
+            databases.settle(partial, target)
+        finally:
+            databases.remove(partial)
+            said.unlink(missing_ok=True)
+    return made
 
 
-def _sqlite(database: sa.Engine, target: Path) -> None:
-    with closing(sqlite3.connect(str(database.url.database), isolation_level=None)) as source:
-        source.execute("VACUUM INTO ?", (str(target),))
-    with closing(sqlite3.connect(target)) as copy:
-        whole = copy.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-        broken = copy.execute("PRAGMA foreign_key_check").fetchall()
-    if not whole or broken:
-        raise BackupFault("The copy is not whole; it was not kept.")
-
-
-def _postgres(database: sa.Engine, target: Path) -> None:
-    url = database.url.set(drivername="postgresql", password=None)
-    environment = dict(os.environ)
-    if database.url.password:
-        environment["PGPASSWORD"] = str(database.url.password)
-    command = ["pg_dump", "--format=custom", f"--file={target}", url.render_as_string()]
-    try:
-        subprocess.run(command, check=True, env=environment, capture_output=True)  # noqa: S603
-    except FileNotFoundError:
-        raise BackupFault("pg_dump is not installed.") from None
-    except subprocess.CalledProcessError as error:
-        raise BackupFault(error.stderr.decode(errors="replace").strip()) from None
+def _described(
+    found: manifest.Facts, file: Path, database: sa.Engine, now: dt.datetime
+) -> Manifest:
+    return Manifest(
+        **found.model_dump(), product=manifest.product(), dialect=databases.kind(database.url),
+        at=now, size=file.stat().st_size, sha256=manifest.sum_of(file),
+    )  # fmt: skip

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -10,9 +11,11 @@ from sqlalchemy.orm import Session
 from config import founding, migrate, released
 from config.bootstrap import Services
 from config.settings import SettingsError
-from engine import migrating
+from engine import appendonly, heads, invariants, migrating
 from engine import verify as proofs
 from engine.models.case import Case
+from notifications import invariants as of_mail
+from workflows.domain.documents import invariants as of_files
 
 
 def refuse_start(services: Services) -> None:
@@ -38,9 +41,22 @@ def faults(services: Services) -> list[str]:
     found = list(released.changed(services.registry))
     if not migrate.at_head(services.database):
         found.append("The schema is not up to date.")
-    found += services.read(lambda session: start_faults(services, session))
-    found += services.read(lambda session: verify(session, ())[1])
+    unstartable = services.read(lambda session: start_faults(services, session))
+    found += unstartable
+    found += services.read(
+        lambda session: verify(session, ())[1] if unstartable else broken(services, session)
+    )
+    found += services.read(whole)
     return found
+
+
+def broken(services: Services, session: Session) -> list[str]:
+    """What of all that must be true is not: of cases and their history, of mail, of files."""
+    return [
+        *invariants.faults(session, services.registry),
+        *of_mail.faults(session),
+        *of_files.faults(session),
+    ]
 
 
 def verify(session: Session, references: Sequence[str]) -> tuple[int, list[str]]:
@@ -51,3 +67,12 @@ def verify(session: Session, references: Sequence[str]) -> tuple[int, list[str]]
     cases = session.scalars(query).all()
     lines = [f"{case.reference}: {line}" for case in cases for line in proofs.verify(session, case)]
     return len(cases), lines
+
+
+def whole(session: Session, outside: Iterable[tuple[dt.date, str]] = ()) -> list[str]:
+    """What of the history as a whole does not verify; `outside`: heads kept elsewhere."""
+    found = [
+        f"{table}: the database lets its lines be changed."
+        for table in appendonly.unguarded(session.connection())
+    ]
+    return found + heads.broken(session, outside)

@@ -12,7 +12,7 @@ from pydantic_settings import PydanticBaseSettingsSource
 
 PREFIX = "QUADRENNIAL_"
 # Each may be given as a file: *_FILE
-SECRETS = ("secret_key", "database_url", "smtp_url", "imap_password")
+SECRETS = ("secret_key", "database_url", "smtp_url", "imap_password", "metrics_token")
 
 
 class SecretFiles(PydanticBaseSettingsSource):

@@ -6,7 +6,7 @@ import ipaddress
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -67,6 +67,8 @@ class Settings(BaseSettings):
     imap_password: SecretStr = SecretStr("")
     timezone: str = "Africa/Nairobi"
     trusted_proxies: Annotated[int, Field(ge=0, le=8)] = 0
+    log: Literal["plain", "json"] = "plain"
+    metrics_token: SecretStr = SecretStr("")
 
     @classmethod
     def settings_customise_sources(
@@ -125,6 +127,13 @@ class Settings(BaseSettings):
             raise ValueError("a demonstration sends no mail; leave it empty")
         if faults := smtp_faults(value.get_secret_value()):
             raise ValueError("; ".join(faults))
+        return value
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _metrics(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and len(value.get_secret_value()) < LEAST_SECRET:
+            raise ValueError(f"at least {LEAST_SECRET} characters are needed")
         return value
 
     @field_validator("mail_from")
@@ -187,6 +196,7 @@ class Settings(BaseSettings):
         shown["database_url"] = sa.make_url(self.database_url).render_as_string()
         shown["secret_key"] = "********"  # noqa: S105
         shown["smtp_url"] = smtp_shown(self.smtp) if self.smtp else ""
+        shown["metrics_token"] = "********" if self.metrics_token.get_secret_value() else ""
         shown["imap_password"] = "********" if self.imap_password.get_secret_value() else ""
         shown["letterhead"] = " / ".join(self.letterhead.splitlines())
         return list(shown.items())

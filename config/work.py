@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 
 from sqlalchemy.orm import Session
@@ -9,6 +10,8 @@ from sqlalchemy.orm import Session
 from config import post, sections
 from config.bootstrap import Services
 from config.followed import followed
+from config.watch import Watch
+from engine import doors, editions, heads
 from notifications import contacts
 from notifications.delivery import Worker
 from notifications.digests import Digests
@@ -17,20 +20,37 @@ from workflows.domain.accounts import services as accounts
 from workflows.domain.documents import services as documents
 
 SWEEP, MAIL, REMIND, HEARTBEAT, TIDY, CONTACT = 20, 10, 60, 60, 3600, 3600  # seconds
+HEAD = 600
+AWAKE = frozenset({"heartbeat", "mail"})  # ask by themselves whether the house stands still
 
 
 def jobs(services: Services) -> Mapping[str, tuple[Callable[[], object], int]]:
     """Name -> (work, seconds between beats). Any number of nodes may run them at once."""
     sweep = services.sweep()
-    worker = Worker(post.office(services))
-    return {
-        "heartbeat": (sweep.heartbeat, HEARTBEAT),
+    worker, watch = Worker(post.office(services)), Watch(services.clock)
+
+    def beat() -> None:
+        sweep.heartbeat()
+        services.write(watch.write)
+
+    every: dict[str, tuple[Callable[[], object], int]] = {
+        "heartbeat": (beat, HEARTBEAT),
         "sweep": (sweep.tick, SWEEP),
         "reminders": (lambda: tell(services), REMIND),
         "mail": (worker.run, MAIL),
         "contacts": (lambda: contact(services), CONTACT),
+        "head": (lambda: head(services), HEAD),
         "tidy": (lambda: services.write(lambda session: tidy(services, session)), TIDY),
     }
+    return {
+        name: (watch.timed(name, work if name in AWAKE else resting(services, work)), pause)
+        for name, (work, pause) in every.items()
+    }
+
+
+def resting(services: Services, work: Callable[[], object]) -> Callable[[], object]:
+    """The same work, left undone while the house stands still."""
+    return lambda: None if services.read(doors.stands_still) else work()
 
 
 def tell(services: Services) -> int:
@@ -57,6 +77,18 @@ def contact(services: Services) -> int:
 def desk_titles(services: Services) -> frozenset[str]:
     """The titles whose holders do the work of the desk."""
     return frozenset(title for title, may in services.desk.items() if "desk" in may)
+
+
+def head(services: Services) -> bool:
+    """Write the head of the day's history, once a day, whoever comes first; whether we did."""
+    now = services.clock.now()
+
+    def today(session: Session) -> dt.date:
+        return editions.calendar_of(session).day(now)
+
+    if not services.read(lambda session: heads.due(session, today(session))):
+        return False
+    return bool(services.write(lambda session: heads.make(session, today(session), now)))
 
 
 def remind(services: Services) -> int:

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine import anchors, editions, later, planner, timers
+from engine import anchors, doors, editions, incidents, later, planner, timers
 from engine.change import Redate
 from engine.declarations import BROADCAST
 from engine.models.anchors import (
     Broadcast,
     BroadcastCase,
     Closure,
-    Heartbeat,
     Replan,
     ReplanCase,
 )
@@ -38,7 +37,14 @@ class Run(Protocol):
     def __call__(self, work: Callable[[Session], T], /) -> T: ...
 
 
-SHUT = dt.timedelta(hours=1)  # default of the mechanism: a shorter silence is no closure
+TIMER, REPLAN, LATER, TOLD, SHUT_DOORS = "timer", "replan", "later", "broadcast", "closure"
+
+
+class Done(NamedTuple):
+    """What came of a list of rows: how many cases moved, and which rows wait for another try."""
+
+    moved: int
+    left: list[int]
 
 
 class Sweep:
@@ -53,22 +59,63 @@ class Sweep:
         self._looked: dt.date | None = None
 
     def tick(self) -> int:
-        """Do everything that is due; answer how many cases moved. One bad case stops nobody."""
+        """Do everything that is due; answer how many cases moved. One bad case stops nobody.
+
+        A house that stands still does nothing.
+        """
+        if self._read(doors.stands_still):
+            return 0
         self._closures()
-        moved = self._each("timer", self._due(), self._settle)
+        due = self._due()
+        self._lapsed(due)
+        moved = self._each(TIMER, due, self._settle).moved
         self.replans()
         self._broadcasts()
         self._later()
         return moved
 
-    def _each(self, what: str, ids: Iterable[int], work: Callable[[Session, int], int]) -> int:
-        total = 0
-        for each in ids:
+    def _each(self, what: str, ids: Iterable[int], work: Callable[[Session, int], int]) -> Done:
+        """Every row in a transaction of its own. One that failed rests, as its incident says."""
+        total, left, now = 0, [], self._engine.clock.now()
+        rows = list(ids)
+        known = self._read(partial(incidents.standing, what=what)) if rows else {}
+        for each in rows:
+            if known.get(each, now) > now:
+                left.append(each)
+                continue
             try:
-                total += self._write(partial(_call, work, each))
-            except Exception:
+                total += self._write(partial(self._carry, work, what, each, known=each in known))
+            except Exception as error:
                 log.exception("sweep failed", extra={"what": what, "row": each})
-        return total
+                left.append(each)
+                self._failed(what, each, error)
+        return Done(total, left)
+
+    def _carry(
+        self, work: Callable[[Session, int], int], what: str, row: int, session: Session, *,
+        known: bool,
+    ) -> int:  # fmt: skip
+        moved = work(session, row)
+        if known:
+            incidents.settle(session, what, [row], now=self._engine.clock.now())
+        return moved
+
+    def _failed(self, what: str, row: int, error: Exception) -> None:
+        """Note it, after the failed transaction; rows of a sweep are cases."""
+        if incidents.passes(error):
+            return
+        now, said = self._engine.clock.now(), incidents.said(error)
+        try:
+            self._write(lambda s: incidents.note(s, what, row, said, now=now, case=row))
+        except Exception:
+            log.exception("incident not noted", extra={"what": what, "row": row})
+
+    def _lapsed(self, due: Sequence[int]) -> None:
+        """A case that somebody moved by hand, or that rests, has no timer to be tried again."""
+        known = self._read(partial(incidents.standing, what=TIMER))
+        if gone := known.keys() - set(due):
+            now = self._engine.clock.now()
+            self._write(partial(incidents.settle, what=TIMER, rows=gone, now=now))
 
     def _due(self) -> list[int]:
         now = self._engine.clock.now()
@@ -83,7 +130,7 @@ class Sweep:
         """Let every case take moved anchors into account, then tell of each move once."""
         for replan in self._read(lambda s: [row.id for row in anchors.waiting(s)]):
             left = self._read(partial(_left, replan=replan))
-            self._each("replan", left, partial(self._replan, replan=replan))
+            self._each(REPLAN, left, partial(self._replan, replan=replan))
             self._write(partial(self._replanned, replan=replan))
 
     def _replan(self, session: Session, case_id: int, *, replan: int) -> int:
@@ -119,12 +166,17 @@ class Sweep:
         """Once a day: what the day brought has then been said, and a slip taken back."""
         now = self._engine.clock.now()
         today = self._read(lambda s: editions.calendar_of(s).day(now))
-        if not self._habits or self._looked == today:
+        if not self._habits or (self._looked == today and not self._read(self._asked)):
             return
         registry = self._engine.registry
         found = self._read(lambda s: later.cases(s, registry, self._habits, now))
-        self._each("later session", found, self._to_later)
+        self._each(LATER, found, self._to_later)
         self._looked = today
+
+    def _asked(self, session: Session) -> bool:
+        """Whether a case that failed is to be tried again before the day is over."""
+        now = self._engine.clock.now()
+        return any(at <= now for at in incidents.standing(session, LATER).values())
 
     def _to_later(self, session: Session, case_id: int) -> int:
         here = self._engine.situation(session, _locked(session, case_id))
@@ -139,7 +191,7 @@ class Sweep:
     def _broadcasts(self) -> None:
         for broadcast, root in self._read(_unsent):
             left = self._read(partial(_reached_by, broadcast=broadcast, root=root))
-            self._each("broadcast", left, partial(self._send, broadcast=broadcast))
+            self._each(TOLD, left, partial(self._send, broadcast=broadcast))
             self._write(partial(self._sent, broadcast=broadcast, root=root))
 
     def _send(self, session: Session, case_id: int, *, broadcast: int) -> int:
@@ -162,25 +214,13 @@ class Sweep:
     def heartbeat(self) -> None:
         """The doors are open. A silence of more than an hour is kept as a Closure."""
         now = self._engine.clock.now()
-
-        def beat(session: Session) -> None:
-            row = session.get(Heartbeat, 1)
-            if row is None:
-                session.add(Heartbeat(id=1, at=now))
-            elif now - row.at > SHUT:
-                session.add(Closure(since=row.at, until=now, done_at=None))
-                row.at = now
-            else:
-                row.at = max(row.at, now)
-            session.flush()
-
-        self._write(beat)
+        self._write(lambda session: doors.beat(session, now))
 
     def _closures(self) -> None:
         for closure in self._read(_unclosed):
             cases = self._read(partial(_caught, closure=closure))
-            self._each("closure", cases, partial(self._extend, closure=closure))
-            self._write(partial(self._close, closure=closure))
+            if not self._each(SHUT_DOORS, cases, partial(self._extend, closure=closure)).left:
+                self._write(partial(self._close, closure=closure))
 
     def _extend(self, session: Session, case_id: int, *, closure: int) -> int:
         """Windows of States that ended behind shut doors end one working day after they opened."""
@@ -254,7 +294,3 @@ def _caught(session: Session, closure: int) -> list[int]:
     timers_due = Timer.due.between(first, last)
     clock = sa.select(Timer.case_id).where(Timer.status == "pending", timers_due)
     return sorted(set(session.scalars(sa.union(tasks, clock))))
-
-
-def _call(work: Callable[[Session, int], int], row: int, session: Session) -> int:
-    return work(session, row)

@@ -9,11 +9,20 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine import doors, incidents
 from engine.errors import EngineError
+from engine.models.anchors import HouseHold
 from engine.models.person import Person
 from engine.text import N_
 from notifications import desk, pauses
-from notifications.catalogue import ACTIVATION, ADDRESS_CODE, ASKED, CODE, SECTIONS_AWAITED
+from notifications.catalogue import (
+    ACTIVATION,
+    ADDRESS_CODE,
+    ASKED,
+    CODE,
+    OWN_AFFAIRS,
+    SECTIONS_AWAITED,
+)
 from notifications.mail import Written
 from notifications.models import (
     CANCELLED,
@@ -36,6 +45,8 @@ SECRET = frozenset(  # forgotten once it was said
 )
 PROMPT = (CODE, ADDRESS_CODE)  # somebody sits there and waits: they go while mail is paused
 AGAIN = frozenset({UNCERTAIN, FAILED, SENT})
+MAIL, RENDER = "mail", "render"  # what an incident of a message is about
+BROKEN_OFF = "worker ended after the body"
 
 
 class NotAgain(EngineError):
@@ -62,12 +73,18 @@ class Claimed:
 _message = cast("sa.Table", Message.__table__)  # no rows in hand to keep in step: plain statements
 
 PAUSED = sa.select(Pause.id).where(pauses.stands(sa.bindparam("now"))).exists()
+# In a house that stands still only who asks for a code there and then is answered.
+STILL = sa.exists().where(
+    doors.STANDING,
+    sa.or_(Message.template.not_in(PROMPT), Message.created_at <= HouseHold.begun_at),
+)
 OLDEST = (
     sa.select(Message.id)
     .where(
         Message.state == QUEUED,
         Message.next_at <= sa.bindparam("now"),
         sa.or_(Message.template.in_(PROMPT), sa.not_(PAUSED)),
+        sa.not_(STILL),
     )
     .order_by(Message.next_at, Message.id)
     .limit(1)
@@ -91,7 +108,8 @@ TAKE = (
 def take(session: Session, owner: str, now: dt.datetime, lease: dt.timedelta) -> Claimed | None:
     """Take the message that has waited longest. No two workers take the same.
 
-    While outgoing mail is paused only codes that somebody waits for are taken.
+    While outgoing mail is paused, or the house stands still, only codes that somebody waits for
+    are taken.
     """
     row = session.execute(TAKE, {"now": now, "by": owner, "ends": now + lease}).one_or_none()
     if row is None:
@@ -107,9 +125,15 @@ def take(session: Session, owner: str, now: dt.datetime, lease: dt.timedelta) ->
 def sweep(session: Session, now: dt.datetime) -> None:
     """Leases that ran out: before the body the message waits again, after it nobody knows."""
     expired = (Message.state == SENDING, Message.lease < now)
-    _update(session, *expired, Message.phase == DATA, values={
-        "state": UNCERTAIN, "owner": None, "lease": None, "error": "worker ended after the body",
-    })  # fmt: skip
+    lost = session.execute(
+        sa.update(_message)
+        .where(*expired, Message.phase == DATA)
+        .values(state=UNCERTAIN, owner=None, lease=None, error=BROKEN_OFF)
+        .returning(_message.c.id, _message.c.case_id, _message.c.template)
+    ).all()
+    for row in lost:
+        if row.template not in OWN_AFFAIRS:
+            incidents.note(session, MAIL, row.id, UNCERTAIN, now=now, case=row.case_id)
     _update(session, *expired, values={
         "state": QUEUED, "phase": "", "owner": None, "lease": None, "next_at": now,
     })  # fmt: skip
@@ -139,9 +163,13 @@ def later(session: Session, key: int, owner: str, *, at: dt.datetime, words: str
 
 
 def end(
-    session: Session, claimed: Claimed, owner: str, *, state: str, now: dt.datetime, words: str
-) -> bool:
-    """What became of the message. A worker whose lease was lost changes nothing."""
+    session: Session, claimed: Claimed, owner: str, *, state: str, now: dt.datetime, words: str,
+    fault: str = "",
+) -> bool:  # fmt: skip
+    """What became of the message. A worker whose lease was lost changes nothing.
+
+    `fault`: of ours, where it could not be rendered.
+    """
     values: dict[str, Any] = {"state": state, "owner": None, "lease": None, "error": words[:200]}
     if state == SENT:
         values["sent_at"] = now
@@ -152,6 +180,9 @@ def end(
     if not _mine(session, claimed.id, owner, values=values):
         return False
     _note(session, claimed, state, now)
+    if state in {FAILED, UNCERTAIN} and claimed.template not in OWN_AFFAIRS:
+        what, said = (RENDER, fault) if fault else (MAIL, state)
+        incidents.note(session, what, claimed.id, said, now=now, case=claimed.case)
     return True
 
 
@@ -192,16 +223,18 @@ def written_to(message: Message, person: Person) -> str:
     return str(message.facts.get("to") or person.email)
 
 
-def resend(session: Session, message: Message, *, now: dt.datetime) -> Message:
+def resend(
+    session: Session, message: Message, *, now: dt.datetime, by: int | None = None
+) -> Message:
     """Send again what a person decided to send again: the same mail under the same Message-ID.
 
     Rendered anew only where it never was, or where the address has been put right since.
-    Raises NotAgain.
+    Raises NotAgain. `by`: the person, who by that settles the incident.
     """
     known = session.scalar(sa.select(Message).where(Message.resent_from == message.id))
     if known is not None:
         return known
-    if message.state not in AGAIN or message.template in SECRET:
+    if not may_resend(message):
         raise NotAgain
     same = message.address == address_of(session, message)
     made = Message(
@@ -215,4 +248,11 @@ def resend(session: Session, message: Message, *, now: dt.datetime) -> Message:
     )  # fmt: skip
     session.add(made)
     session.flush()
+    for what in (MAIL, RENDER):
+        incidents.settle(session, what, [message.id], now=now, by=by)
     return made
+
+
+def may_resend(message: Message) -> bool:
+    """Whether a person may send it once more: it has ended, and carries no secret."""
+    return message.state in AGAIN and message.template not in SECRET

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias, TypeVar
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from engine import incidents
 from engine.clock import Clock
 from engine.errors import Conflict
 from engine.models.person import Person
@@ -134,7 +135,8 @@ class Worker:
             self._end(claimed, FAILED, str(error))
         except Exception as error:
             log.exception("message not rendered", extra={"message_id": claimed.id})
-            self._end(claimed, FAILED, f"{type(error).__name__}: {error}")
+            words = f"{type(error).__name__}: {error}"
+            self._end(claimed, FAILED, words, fault=incidents.said(error))
         return None
 
     def _freeze(self, claimed: Claimed) -> tuple[str, bytes] | None:
@@ -205,11 +207,11 @@ class Worker:
             )
         )
 
-    def _end(self, claimed: Claimed, state: str, words: str = "") -> None:
+    def _end(self, claimed: Claimed, state: str, words: str = "", *, fault: str = "") -> None:
         now = self._now()
         self._office.claim(
             lambda session: claims.end(
-                session, claimed, self._owner, state=state, now=now, words=words
+                session, claimed, self._owner, state=state, now=now, words=words, fault=fault
             )
         )
         log.info("message %s", state, extra={"message_id": claimed.id, "try": claimed.attempts})

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from notifications.models import FAILED, OBSOLETE, Message, Told
 
 UNSAID = frozenset({OBSOLETE, FAILED})  # a message that told nothing: it is made up for
-LISTS = ("mine", "awaited", "small", "passed", "undelivered")
+LISTS = ("mine", "awaited", "small", "passed", "undelivered", "incidents")
 
 
 @dataclass(frozen=True)

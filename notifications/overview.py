@@ -9,12 +9,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from engine import editions
+from engine import editions, incidents
 from engine.models.case import Case, Part, Task
 from engine.models.person import Appointment, Person, Seat
 from engine.queries.reader import awake
 from engine.registry import Registry
-from notifications import parties
+from notifications import claims, parties
 from notifications.catalogue import OWN_AFFAIRS
 from notifications.lines import Line, task_line
 from notifications.models import FAILED, Bounce, DeskTask, Message
@@ -119,6 +119,7 @@ def _of_desk(session: Session, registry: Registry, seat: Seat, now: dt.datetime)
     counts = {
         "passed": _passed(session, today),
         "undelivered": _undelivered(session, now),
+        "incidents": incidents.open_now(session, but=(claims.MAIL, claims.RENDER)),
     }
     small = _small_tasks(session)
     if not (mine or soon or small or any(counts.values())):

@@ -227,10 +227,15 @@ def _message_line(row: Row, mark: Mark | None, rendered: bytes | None = None) ->
     )  # fmt: skip
 
 
-def resend(session: Session, key: int, *, now: dt.datetime) -> int | None:
+def resend(session: Session, key: int, *, now: dt.datetime, by: int | None = None) -> int | None:
     """Queue another copy; its number, or None where there is no such message. Raises NotAgain."""
     found = session.get(Message, key)
-    return claims.resend(session, found, now=now).id if found else None
+    return claims.resend(session, found, now=now, by=by).id if found else None
+
+
+def may_resend(session: Session, key: int) -> bool:
+    found = session.get(Message, key)
+    return found is not None and claims.may_resend(found)
 
 
 # What lies ahead

@@ -127,6 +127,7 @@ class Overview:
     awaited_total: int
     passed: int
     undelivered: int
+    incidents: int
     small: tuple[tuple[str, int], ...]  # label of a small task of the desk, and how many
     news: News = NO_NEWS
 
@@ -271,6 +272,7 @@ class _Page:
             awaited=self._listed(said.get("awaited", ())),
             awaited_total=said.get("awaited_total", 0),
             passed=said.get("passed", 0), undelivered=said.get("undelivered", 0),
+            incidents=said.get("incidents", 0),
             small=tuple((LABELS.get(k, k), n) for k, n in sorted(said.get("small", {}).items())),
             news=news,
         )  # fmt: skip

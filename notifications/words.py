@@ -85,6 +85,7 @@ class Said:
             "awaited": self.tasks(found.awaited),
             "awaited_more": found.awaited_total - len(found.awaited),
             "passed": found.passed, "undelivered": found.undelivered,
+            "incidents": found.incidents,
             "small": [{"label": t.gettext(label), "n": n} for label, n in found.small],
             **self._news("to_read", found.news.told(by_office=True)),
             **self._news("news", found.news.told(by_office=False)), "follows": found.news.page,

@@ -6,7 +6,7 @@ from flask import Flask, request
 from werkzeug.wrappers import Response
 
 from engine.errors import NotFound
-from web import auth, current
+from web import auth, current, requestlog
 from web.permissions import AT_THE_DESK, IN_A_CASE, PUBLIC, SIGNED_IN
 from web.routes import ROUTES
 
@@ -45,6 +45,7 @@ def guard() -> Response | None:
     if current.person() is None:
         return auth.ask_to_sign_in()
     if permission in AT_THE_DESK and not current.allows(permission):
+        requestlog.event("denied", permission=permission)
         raise NotFound
     return None
 

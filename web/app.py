@@ -19,6 +19,7 @@ from web import (
     navigation,
     pausing,
     programme,
+    requestlog,
     rooms,
     sharing,
     statics,
@@ -57,6 +58,9 @@ from web.blueprints import (
     formal,
     guidelines,
     handover,
+    health,
+    hold,
+    incidents,
     invitations,
     knowledge,
     launches,
@@ -189,6 +193,7 @@ BLUEPRINTS = (
     mail.blueprint,
     forecast.blueprint,
     pause.blueprint,
+    hold.blueprint,
     overview.blueprint,
     follows.blueprint,
     formal.blueprint,
@@ -201,6 +206,8 @@ BLUEPRINTS = (
     handover.blueprint,
     merging.blueprint,
     addresses.blueprint,
+    incidents.blueprint,
+    health.blueprint,
 )
 
 MIB = 1024 * 1024
@@ -235,6 +242,7 @@ def create_app(services: Services) -> Flask:
     app.extensions[current.EXTENSION] = services
     configure(app, services.settings)
     prepare_templates(app)
+    requestlog.init(app, services.settings.log)
     i18n.init(app)  # before the guard: a language may be chosen on any page
     CSRFProtect(app).exempt(f"{overview.__name__}.{overview.stop.__name__}")  # by its token
     auth.init(app)
@@ -279,6 +287,7 @@ def prepare_templates(app: Flask) -> None:
         menu=navigation.menu,
         served=navigation.served,
         mail_pause=pausing.banner,
+        house_hold=pausing.stands_still,
         changes=worddiff.changes,
         paragraphs=worddiff.paragraphs,
         room_of=rooms.room_of,

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from engine.access import Actor
 from engine.errors import NotFound
-from web import current, kept, visitor
+from web import current, kept, requestlog, visitor
 from web.visitor import Visitor
 from workflows.domain.accounts import services as accounts
 
@@ -34,7 +34,10 @@ def _nobody() -> None:
 
 def _load(token: str) -> Visitor | None:
     now, named = current.now(), request.args.get(SEAT, type=int)
-    return current.read(lambda rows: visitor.load(rows, token, now, named))
+    found = current.read(lambda rows: visitor.load(rows, token, now, named))
+    if found is not None:
+        requestlog.visitor_is(found.id)
+    return found
 
 
 def sign_in(person: int, method: str) -> None:
@@ -46,6 +49,7 @@ def sign_in(person: int, method: str) -> None:
     _empty_cookie()
     if found := _load(token):
         login_user(found)
+    requestlog.event("sign_in", what=method)
 
 
 def sign_out() -> None:
@@ -53,6 +57,7 @@ def sign_out() -> None:
     if found is not None:
         now = current.now()
         current.write(lambda rows: accounts.end(rows, found.sign_in, person=found.id, now=now))
+        requestlog.event("sign_out")
     logout_user()
     _empty_cookie()
 

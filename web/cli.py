@@ -7,11 +7,12 @@ import sys
 
 import click
 
-from config.backup import BackupFault
+from config.manifest import CopyFault
 from config.seeds import SeedFaults
 from config.settings import SettingsError
 from engine.errors import DefinitionFaults, EngineError, InputFaults, Refused
 from web.commands.cases import COMMANDS as CASES
+from web.commands.copies import COMMANDS as COPIES
 from web.commands.data import COMMANDS as DATA
 from web.commands.demo import COMMANDS as DEMO
 from web.commands.mail import COMMANDS as MAIL
@@ -27,7 +28,7 @@ def command() -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-for each in (*RUNNING, *DATA, *PEOPLE, *CASES, *MAIL, *DEMO):
+for each in (*RUNNING, *DATA, *COPIES, *PEOPLE, *CASES, *MAIL, *DEMO):
     command.add_command(each)
 
 
@@ -42,7 +43,7 @@ def main() -> None:
         sys.exit(error.exit_code)
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
-    except (SettingsError, SeedFaults, DefinitionFaults, BackupFault) as error:
+    except (SettingsError, SeedFaults, DefinitionFaults, CopyFault) as error:
         click.echo(str(error), err=True)
         sys.exit(2)
     except Refused as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -15,13 +14,14 @@ from werkzeug.exceptions import (
     InternalServerError,
     NotFound,
     SecurityError,
+    TooManyRequests,
 )
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import errors
 from engine.errors import EngineError, InputFaults, Refused
 from engine.text import N_, Text
-from web import auth, kept
+from web import auth, kept, requestlog
 from workflows.domain.documents import rules as documents
 
 log = logging.getLogger(__name__)
@@ -46,6 +46,7 @@ STATUS: Mapping[type[EngineError], int] = MappingProxyType(
     }
 )
 
+DENIALS = frozenset({403, 404})
 TITLES = MappingProxyType(
     {
         400: N_("This form could not be taken"),
@@ -93,6 +94,8 @@ def refusal(error: EngineError) -> AnyResponse:
         return instead
     if status >= InternalServerError.code:
         return fault(error)
+    if status in DENIALS:
+        requestlog.event("denied", refusal=type(error).__name__)
     return page(status, sentences(error))
 
 
@@ -115,13 +118,15 @@ def http_fault(error: HTTPException) -> AnyResponse | HTTPException:
         return instead
     if isinstance(error, CSRFError) and (typed := kept.page()):
         return typed
+    if status == TooManyRequests.code:
+        requestlog.event("rate_limited")
     sentence = SENTENCES.get(status, EngineError.message)
     return page(status, [Text(sentence)])
 
 
 def fault(error: Exception) -> Response:
     """Something broke. The reader gets a number, the log what belongs to it."""
-    number = secrets.token_hex(4)
+    number = requestlog.number()
     original = getattr(error, "original_exception", None) or error
     log.error("fault", exc_info=original, extra={"number": number, "endpoint": request.endpoint})
     g.without_visitor = True  # the database may be what broke

@@ -53,7 +53,9 @@ BELOW = {
     "handover": "people",
     "merging": "people",
     "forecast": "mail",
+    "incidents": "mail",
     "pause": "mail",
+    "hold": "mail",
 }  # pages that stand below an entry
 ROOMS = {
     "inbox": "inbox",

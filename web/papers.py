@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from config.i18n import LANGUAGES, SOURCE, Translator
+from engine import heads
 from engine.errors import NotFound
 from engine.models.case import Case
 from engine.queries.reader import Reader, line
@@ -18,7 +19,7 @@ from web.findingforms import the_review
 from web.handed import Handed
 from web.printing import faces
 from web.printing.docx import docx
-from web.printing.galley import Galley, Translations, sentence, set_in
+from web.printing.galley import Galley, Line, Translations, sentence, set_in
 from web.printing.pdf import NoPrinter, pdf
 from web.sheets import MARK
 from workflows.domain.assessment import queries as answers
@@ -46,6 +47,7 @@ TYPES = {
 ASSESSMENT, RECEIPT = "self-assessment", "receipt"
 LANGUAGE = "in"  # the argument that asks for another language than the reader's
 
+HISTORY = N_("History of all cases: %(day)s, %(signs)s")
 NO_FACE = N_(
     "PDF files made on this server lack a typeface for: %(languages)s. Words in it would be "
     "boxes there: read them on the page, or take the Word document."
@@ -190,7 +192,17 @@ def galley(paper: Paper, language: str, translations: Translations | None = None
     marks = (Text(MARK),) if current.services().settings.demo else ()
     versions = rules.marks(paper.official, locale, public=paper.public)
     whole = replace(paper, marks=(*marks, *paper.marks, *versions))
-    return set_in(whole, translator_of(locale), translations)
+    translator = translator_of(locale)
+    return replace(set_in(whole, translator, translations), foot=history(translator))
+
+
+def history(translator: Translator) -> Line | None:
+    """The latest head of the history: whoever keeps the paper can prove later what stood then."""
+    last = current.services().read(heads.latest)
+    if last is None:
+        return None
+    signs = last.digest[: heads.LEAST_SIGNS]
+    return sentence(Text(HISTORY, day=last.day, signs=signs), translator)
 
 
 def translator_of(locale: str) -> Translator:

@@ -1,4 +1,4 @@
-"""A pause of outgoing mail as pages show it: its banner, and the hour at which it ends."""
+"""A pause of outgoing mail, or a house that stands still, as pages show it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from flask import request
 
+from engine import doors
 from notifications import pauses
 from web import current
 from web.permissions import AT_THE_DESK
@@ -30,12 +31,21 @@ class Banner:
 
 def banner() -> Banner | None:
     """The pause that lasts, on the desk's own pages."""
-    of_the_desk = ROUTES.get(request.endpoint or "") in AT_THE_DESK
-    if not (of_the_desk or request.blueprint == INBOX) or not current.allows("mail.view"):
+    if not _of_the_desk():
         return None
     now = current.now()
     found = current.read(lambda rows: pauses.in_force(rows, now))
     return Banner(found.reason, found.until) if found else None
+
+
+def stands_still() -> bool:
+    """Whether the desk is reminded on its own pages that the house came from a copy."""
+    return _of_the_desk() and current.read(doors.stands_still)
+
+
+def _of_the_desk() -> bool:
+    own = ROUTES.get(request.endpoint or "") in AT_THE_DESK or request.blueprint == INBOX
+    return own and current.allows("mail.view")
 
 
 def an_hour(typed: str) -> dt.time | None:

@@ -46,6 +46,13 @@ ROUTES: Mapping[str, str] = MappingProxyType(
         "inbox.index": SIGNED_IN,
         "inbox.part": SIGNED_IN,
         "inbox.settle": "desk",
+        "incidents.index": "desk",
+        "incidents.show": "desk",
+        "incidents.again": "desk",
+        "incidents.resolve": "desk",
+        "health.alive": PUBLIC,  # for probes: a word, no content
+        "health.ready": PUBLIC,
+        "health.metrics": PUBLIC,  # by the token of the settings alone
         "openings.index": "case.open",
         "openings.show": "case.open",
         "openings.take": "case.open",
@@ -308,6 +315,8 @@ ROUTES: Mapping[str, str] = MappingProxyType(
         "pause.show": "mail.view",
         "pause.begin": "mail.view",
         "pause.end": "mail.view",
+        "hold.show": "mail.view",
+        "hold.release": "mail.view",
         "follows.index": SIGNED_IN,
         "follows.begin": SIGNED_IN,
         "follows.stop": SIGNED_IN,

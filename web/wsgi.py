@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from config import checks, migrate, settings
+from config import checks, logs, migrate, settings
 from config.bootstrap import wire
 from web.app import create_app
 
 services = wire(settings.load())
+logs.begin(services.settings.log)
 migrate.prepare(services.database)
 checks.refuse_start(services)
 services.database.dispose()  # each worker opens connections of its own

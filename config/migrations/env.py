@@ -11,6 +11,7 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
 from config.migrate import alone, is_declared
+from engine import appendonly
 from engine.db import Base, connect
 
 
@@ -31,6 +32,7 @@ def run(connection: sa.Connection) -> None:
     )
     with context.begin_transaction():
         context.run_migrations()
+        appendonly.protect(connection)
 
 
 def database_url() -> str:

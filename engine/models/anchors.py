@@ -97,3 +97,24 @@ class Closure(Base):
     since: Mapped[dt.datetime]
     until: Mapped[dt.datetime]
     done_at: Mapped[dt.datetime | None]
+
+
+class HouseHold(Base):
+    """A house that came from a copy stands still until a person releases it.
+
+    `reason`: "restored" or "moved".  `copied_at`: the instant up to which the copy knows.
+    `kept_back`: how many messages and reminders were kept back at the release.
+    """
+
+    __tablename__ = "house_hold"
+    __table_args__ = (
+        sa.CheckConstraint("reason IN ('restored', 'moved')", name="reason"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reason: Mapped[str] = mapped_column(sa.String(16))
+    copied_at: Mapped[dt.datetime]
+    begun_at: Mapped[dt.datetime]
+    released_at: Mapped[dt.datetime | None]
+    released_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    kept_back: Mapped[int | None]

@@ -1,12 +1,14 @@
-"""What happened, once and for all: commands answered, events chained."""
+"""What happened, once and for all: commands answered, events chained, a head for every day."""
 
 from __future__ import annotations
 
 import datetime as dt
+from typing import cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from engine import appendonly
 from engine.db import Base
 
 
@@ -64,3 +66,23 @@ class EventText(Base):
     key: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     salt: Mapped[str | None] = mapped_column(sa.String(64))
     value: Mapped[str | None] = mapped_column(sa.Text)
+
+
+class DailyHead(Base):
+    """What the history of all cases came to on a day. Each head names the one before, and only one.
+
+    `changed`: the cases that stood otherwise in the head before, as lines of `engine.heads`.
+    """
+
+    __tablename__ = "daily_head"
+
+    day: Mapped[dt.date] = mapped_column(primary_key=True)
+    events: Mapped[int]
+    changed: Mapped[str] = mapped_column(sa.Text)
+    digest: Mapped[str] = mapped_column(sa.String(64))
+    previous: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    made_at: Mapped[dt.datetime]
+
+
+for _kept in (Command, Event, EventText, DailyHead):
+    appendonly.guard(cast("sa.Table", _kept.__table__))

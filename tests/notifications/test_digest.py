@@ -5,8 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from engine import incidents
 from engine.models.person import Person
-from notifications import desk, digests, pauses
+from notifications import claims, desk, digests, pauses
 from notifications.digests import Digests
 from notifications.models import DAILY, OFF, WEEKLY, Digest
 from tests.notifications.test_ladder import day
@@ -298,6 +299,9 @@ def test_it_is_rendered_as_every_mail_is(busy, language):
 
 def test_the_desks_overview_counts_what_waits_and_names_no_state(busy):
     at(busy, day(2, 8), 5)
+    now = busy.clock.now()
+    for what in ("timer", claims.MAIL):  # mail that did not arrive is counted as such
+        busy.write(lambda s, what=what: incidents.note(s, what, 1, "KeyError", now=now).id)
     overviews(busy)
     busy.clock.advance(minutes=6)
     busy.deliver()
@@ -307,3 +311,4 @@ def test_the_desks_overview_counts_what_waits_and_names_no_state(busy):
     assert "Awaited from others in the next seven days" in text
     assert "Write the text (XAA-2027)" in text
     assert "Contact the office whose answer is awaited: 1" in text
+    assert "1 incident is open: work that did not go through" in text

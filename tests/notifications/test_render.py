@@ -36,7 +36,7 @@ def overview(task, **changes):
     values = {
         "day": dt.date(2027, 1, 11), "at_desk": True, "unsubscribe": f"{URL}/unsubscribe",
         "mine": (task,), "mine_total": 3, "awaited": (task,), "awaited_total": 1, "passed": 2,
-        "undelivered": 1, "small": (("Consider a note verbale", 2),),
+        "undelivered": 1, "incidents": 1, "small": (("Consider a note verbale", 2),),
     }  # fmt: skip
     return Overview(**values | changes)
 

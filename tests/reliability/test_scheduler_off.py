@@ -241,7 +241,7 @@ def test_whoever_comes_first_after_shut_doors_still_has_the_window(house):
 # Sessions that move
 
 
-def test_a_replan_that_breaks_off_in_the_third_case_is_finished_by_the_next_tick(
+def test_a_replan_that_breaks_off_in_the_third_case_is_finished_by_the_next_try(
     house, filing, caplog
 ):
     before = {case: house.tasks(case) for case in filing}
@@ -254,6 +254,7 @@ def test_a_replan_that_breaks_off_in_the_third_case_is_finished_by_the_next_tick
     assert len(done) == 4  # one bad case stops nobody
     assert house.rows(sa.select(Replan.done_at)) == [(None,)]
 
+    house.clock.advance(hours=1)  # until its incident is tried again
     house.tick()
     house.tick()
 
@@ -387,6 +388,7 @@ def test_a_case_of_which_the_clock_is_refused_stops_no_other(house, caplog):
     ]
     assert len(behind) == 1
 
+    house.clock.advance(hours=1)  # until its incident is tried again
     house.tick()
 
     assert {house.case(c).state for case in (good, bad) for c in house.children(case)} == {

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
+from contextlib import closing
 
 import openpyxl
 import pytest
 import sqlalchemy as sa
 from click.testing import CliRunner
 
+from config import work
 from config.founding import Account
+from engine.clock import FixedClock
 from engine.db import connect
 from web.cli import command
+from web.commands import house
 
 OFFICER = "officer@example.org"
 SECRET = "a secret for tests that is long enough"
+MONDAY = dt.datetime(2027, 1, 11, 8, tzinfo=dt.UTC)
 
 
 @pytest.fixture
@@ -48,6 +54,40 @@ def test_a_new_house_has_an_officer_its_rules_its_sessions_and_a_cycle(founded):
     assert (code, said.splitlines()[-1]) == (0, "All is well.")
     assert founded("case", "show", "2026-2029") == (0, "2026-2029: Cycle: Under way\n")
     assert founded("verify") == (0, "22 cases verify.\n")
+
+
+def test_an_auditor_checks_the_history_with_the_head_that_he_kept(founded):
+    assert founded("head") == (
+        1, "Error: No head was made yet; the scheduler makes one a day.\n1"
+    )  # fmt: skip
+    with house.services(clock=FixedClock(MONDAY)) as services:
+        work.head(services)
+    _, head = founded("head")
+    day, digest = head.strip().split(":")
+
+    assert (day, len(digest)) == ("2027-01-11", 64)
+    assert founded("verify", "--head", f"{day}:{digest[:16]}") == (
+        0,
+        """22 cases verify.
+The heads of all days up to 2027-01-11 follow one another.
+The head kept of 2027-01-11 is the one here.
+""",
+    )
+    assert founded("verify", "2026-2029") == (0, "1 cases verify.\n")
+    assert founded("verify", "2026-2029", "--head", f"{day}:{'0' * 64}")[1].startswith(
+        "head of 2027-01-11: not the one that was kept outside\n"
+    )
+    assert "16 to 64 signs" in founded("verify", "--head", f"{day}:{digest[:15]}")[1]
+    assert "write it as 2027-01-15:" in founded("verify", "--head", digest)[1]
+
+
+def test_a_table_that_is_not_guarded_is_named(founded, tmp_path):
+    with closing(sqlite3.connect(tmp_path / "instance" / "quadrennial.db")) as file:
+        file.execute("drop trigger event_undeleted")
+        file.commit()
+
+    said = "event: the database lets its lines be changed."
+    assert [said in founded(name)[1] for name in ("check", "verify")] == [True, True]
 
 
 def test_a_secret_is_never_printed(founded):
@@ -190,6 +230,30 @@ def test_a_copy_is_whole_and_is_not_written_over_another(founded, tmp_path):
     with database.connect() as connection:
         assert connection.execute(sa.text("SELECT count(*) FROM cases")).scalar_one() == 22
     database.dispose()
+
+
+def test_a_copy_comes_back_elsewhere_stands_still_and_is_released_by_a_person(
+    founded, tmp_path, monkeypatch
+):
+    copy, place = str(tmp_path / "copy.db"), f"sqlite:///{tmp_path / 'back.db'}"
+    founded("backup", copy)
+
+    tried = founded("backup", "--self-test", copy)
+    early = founded("release", "--as", OFFICER)
+    back = founded("restore", copy, "--into", place)
+    again = founded("restore", copy, "--into", place)
+    monkeypatch.setenv("QUADRENNIAL_DATABASE_URL", place)
+    released = founded("release", "--as", OFFICER, "--keep-back")
+    twice = founded("release", "--as", OFFICER)
+
+    assert tried[0] == back[0] == released[0] == 0, (tried, back, released)
+    assert "comes back whole" in tried[1]
+    assert "22 cases verify" in back[1]
+    assert "stands still" in back[1]
+    assert released[1] == "released; 0 kept back\n"
+    assert (again[0], early[0], twice[0]) == (1, 1, 1)
+    assert "only an empty place is filled" in again[1]
+    assert "does not stand still" in early[1] + twice[1]
 
 
 def test_without_a_mail_server_a_message_is_kept(founded):

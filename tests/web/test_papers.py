@@ -13,7 +13,9 @@ import sqlalchemy as sa
 from docx import Document
 from pypdf import PdfReader
 
+from config import work
 from config.i18n import LANGUAGES, Translator
+from engine import heads
 from engine.models.anchors import Anchor
 from engine.models.case import Case, CaseAnchor
 from tests.journeys import review
@@ -21,6 +23,7 @@ from tests.journeys.world import FILE
 from tests.web.hand import Hand
 from tests.web.readers import CYCLE
 from web import citing
+from web.papers import HISTORY
 from web.printing import faces
 from workflows.domain.assessment.questionnaire import Question
 from workflows.domain.assessment.sheet import File, Line, Part, Sheet
@@ -115,6 +118,7 @@ def test_the_findings_keep_their_numbers_in_both_formats_and_languages(world, si
 
 def test_the_agreed_summary_is_the_text_on_the_page_frozen_as_a_file(world, site, pango):
     at = with_summary(world, "agreed")
+    work.head(world.services)
     hand = Hand(site.enter("fp"), f"/cases/{at}/papers/executive-summary?in=en")
     hand.press("/papers/executive-summary")
     assert "XAA-2027-summary-en.pdf" in hand.text
@@ -123,6 +127,15 @@ def test_the_agreed_summary_is_the_text_on_the_page_frozen_as_a_file(world, site
     files = re.findall(rf"/cases/{at}/files/\d+", site.enter("fp").get(f"/cases/{at}").text)
     kept = PdfReader(io.BytesIO(site.enter("fp").get(files[-1]).data))
     assert TEXT in kept.pages[0].extract_text()
+    head = world.services.read(heads.latest)
+    assert f"History of all cases: {Translator('en').date(head.day)}, {head.digest[:16]}" in (
+        kept.pages[0].extract_text()
+    )
+    for language in LANGUAGES:
+        printed = word(site.enter("fp").get(f"/cases/{at}/papers/{SUMMARY}.docx?in={language}"))
+        foot = printed.sections[0].footer.paragraphs[0].text
+        assert Translator(language).gettext(HISTORY).partition("%")[0].strip() in foot
+        assert head.digest[:16] in foot
 
 
 def test_nobody_but_the_state_is_offered_to_agree(world, site):

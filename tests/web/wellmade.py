@@ -34,7 +34,8 @@ def look(answer: TestResponse) -> None:
     kind = (VARIES.sub("…", answer.request.path), answer.status_code, len(page) // LONGER)
     if kind not in SEEN:
         SEEN.add(kind)
-        assert faults(page) == [], answer.request.path
+        found = faults(page)
+        assert not found, f"{answer.request.path}: {found}"
 
 
 def faults(page: str) -> list[str]:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from config.i18n import LANGUAGES
 from engine.text import N_, Text
-from web import auth, current
+from web import auth, current, requestlog
 from web.blueprints import overview
 from web.current import Rows
 from web.device import device
@@ -68,6 +68,7 @@ def by_password(address: str) -> Response | tuple[str, int]:
     password = request.form.get("password", "")
     known = current.read(lambda rows: queries.password_hash(rows, address))
     if not rules.verify_password(known, password):
+        requestlog.event("sign_in_refused", what="password")
         return sign_in_page(Form(faults={"password": Text(NO_MATCH)})), 422
     return welcome(address, "password")
 
@@ -101,6 +102,7 @@ def by_code(address: str) -> Response | tuple[str, int]:
         )
 
     if not current.write(check):
+        requestlog.event("sign_in_refused", what="code")
         return sign_in_page(Form(faults={"code": Text(NO_CODE)})), 422
     return welcome(address, "code")
 

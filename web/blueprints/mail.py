@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response
 from engine.queries.history import LABELS as EVENTS
 from engine.text import N_
 from notifications import queries, replies
+from notifications.backlog import KEPT_BACK
 from notifications.catalogue import ACTIVATION, ADDRESS_CODE, CODE, INVITED
 from notifications.claims import AGAIN, SECRET
 from notifications.models import (
@@ -113,8 +114,9 @@ def index() -> str:
         lambda rows: (queries.messages(rows, state=state, number=number), queries.counts(rows))
     )
     return render_template(
-        "mail/index.html", page=page, counts=counts, state=state, labels=LABELS, kinds=kinds()
-    )
+        "mail/index.html", page=page, counts=counts, state=state, labels=LABELS, kinds=kinds(),
+        kept_back=KEPT_BACK,
+    )  # fmt: skip
 
 
 @blueprint.get("/<int:key>")
@@ -128,6 +130,7 @@ def show(key: int) -> Response:
         kinds=kinds(),
         secret=not may_be_read(line),
         again=line.state in AGAIN and line.kind not in SECRET,
+        kept_back=KEPT_BACK,
     )
     response = make_response(page)
     response.headers["Content-Security-Policy"] = FRAMING
@@ -150,8 +153,8 @@ def html(key: int) -> Response:
 @blueprint.post("/<int:key>/resend")
 def resend(key: int) -> Response:
     """Another copy, as a message of its own."""
-    now = current.now()
-    made = current.write(lambda rows: queries.resend(rows, key, now=now))
+    now, person = current.now(), reader().actor.person
+    made = current.write(lambda rows: queries.resend(rows, key, now=now, by=person))
     if made is None:
         abort(404)
     flash(say(N_("Queued once more.")))

@@ -43,7 +43,7 @@ def begin() -> Response | tuple[str, int]:
     try:
         current.write(lambda rows: pauses.begin(rows, reason=reason, until=until, by=who, now=now))
     except EngineError as error:
-        form.fault("reason", error.message)
+        flash(say(error.message))  # the page shows that pause and has no form for another
         return page(form), 409
     flash(say(N_("Outgoing mail is paused until: %(until)s"), until=until))
     return redirect(url_for(".show"), code=303)

@@ -10,6 +10,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from werkzeug.wrappers import Response
 
 from config.desk import BOARD
+from engine import incidents
 from engine.queries import worklist
 from engine.queries.reader import CaseLine, Page, Reader
 from engine.text import N_
@@ -59,10 +60,12 @@ def index() -> str:
 
     found, desk, cycles = current.read(work)
     surveys = current.read(lambda rows: invitations.open_to(rows, looking))
+    unsettled = current.read(incidents.open_now) if current.allows(DESK) else 0
     cycle = next((each for each in cycles if not each.closed), None)
     return render_template(
-        "worklist/index.html", inbox=found, desk=desk, cycle=cycle, surveys=surveys
-    )
+        "worklist/index.html", inbox=found, desk=desk, cycle=cycle, surveys=surveys,
+        incidents=unsettled,
+    )  # fmt: skip
 
 
 @blueprint.get("/inbox/<part>")

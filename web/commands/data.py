@@ -1,4 +1,4 @@
-"""Commands about data: the first officer, editions, documentation, copies."""
+"""Commands about data: the first officer, editions, documentation."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 from sqlalchemy.orm import Session
 
-from config import backup as copies
 from config import docs as pages
 from config import founding, seeds
 from config.desk import EXECUTIVE_DIRECTOR, SECRETARIAT
@@ -141,13 +140,4 @@ def docs(check: bool, fingerprints: bool) -> None:  # noqa: FBT001
         raise click.exceptions.Exit(1)
 
 
-@click.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-def backup(file: Path) -> None:
-    """Write a complete copy of the database to FILE, checked before it is named."""
-    with house.services() as services:
-        size = copies.write(services.database, file)
-    click.echo(f"{file}: {size} bytes")
-
-
-COMMANDS = (init, config, docs, backup)
+COMMANDS = (init, config, docs)

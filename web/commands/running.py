@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 import signal
 import sys
 import threading
@@ -9,13 +11,16 @@ import threading
 import click
 from waitress import create_server
 
-from config import checks, founding, settings, work
+from config import checks, founding, logs, readiness, settings, work
+from engine import heads
 from engine.scheduler import Metronome
 from web.app import create_app
 from web.commands import house
 from web.commands.demo import furnish
 from web.printing import faces
 from web.printing.galley import language_name
+
+DIGEST = re.compile(f"[0-9a-f]{{{heads.LEAST_SIGNS},64}}")
 
 
 @click.command()
@@ -26,6 +31,7 @@ from web.printing.galley import language_name
 def serve(host: str, port: int, threads: int, demo: bool) -> None:  # noqa: FBT001
     """Serve the pages and run the scheduler, in one process."""
     with house.services(demo=demo) as services:
+        logs.begin(services.settings.log)
         settings.check_host(services.settings, host)
         services.settings = settings.served_at(services.settings, host, port)
         checks.refuse_start(services)
@@ -49,6 +55,7 @@ def serve(host: str, port: int, threads: int, demo: bool) -> None:  # noqa: FBT0
 def scheduler() -> None:
     """Run the scheduler alone; any number of these may run beside one another."""
     with house.services() as services:
+        logs.begin(services.settings.log)
         checks.refuse_start(services)
         metronome = Metronome()
         metronome.start(work.jobs(services))
@@ -69,6 +76,8 @@ def check() -> None:
         if lacking := faces.lacking_at_all():
             names = ", ".join(str(language_name(code)) for code in lacking)
             click.echo(f"PDF files lack a typeface for: {names}; docs/operations.md says more.")
+        for reason in readiness.reasons(services):
+            click.echo(reason.sentence)
         for line in faults:
             click.echo(line, err=True)
         if faults:
@@ -76,17 +85,56 @@ def check() -> None:
         click.echo("All is well.")
 
 
+class Head(click.ParamType[tuple[dt.date, str]]):
+    """A head that was kept outside: its day, and its digest or the first signs of it."""
+
+    name = "DAY:DIGEST"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[dt.date, str]:
+        day, _, digest = str(value).partition(":")
+        try:
+            kept = dt.date.fromisoformat(day), digest.strip().lower()
+        except ValueError:
+            self.fail(f"{value}: write it as 2027-01-15:9f86d081884c7d65...", param, ctx)
+        if not DIGEST.fullmatch(kept[1]):
+            self.fail(f"{value}: {heads.LEAST_SIGNS} to 64 signs of the digest.", param, ctx)
+        return kept
+
+
 @click.command()
 @click.argument("references", nargs=-1)
-def verify(references: tuple[str, ...]) -> None:
-    """Rebuild cases from their history and check the chain; all cases by default."""
+@click.option("--head", "outside", type=Head(), multiple=True, help="A head kept elsewhere.")
+def verify(references: tuple[str, ...], outside: tuple[tuple[dt.date, str], ...]) -> None:
+    """Rebuild cases from their history and check the chain; all cases by default.
+
+    With all cases, or with a head that was printed or mailed, the daily heads are checked, too.
+    """
     with house.services() as services:
         count, faults = services.read(lambda session: checks.verify(session, references))
-        for line in faults:
-            click.echo(line, err=True)
-        if faults:
-            raise click.exceptions.Exit(1)
-        click.echo(f"{count} cases verify.")
+        if outside or not references:
+            faults += services.read(lambda session: checks.whole(session, outside))
+        last = services.read(heads.latest)
+    for line in faults:
+        click.echo(line, err=True)
+    if faults:
+        raise click.exceptions.Exit(1)
+    click.echo(f"{count} cases verify.")
+    if last and (outside or not references):
+        click.echo(f"The heads of all days up to {last.day} follow one another.")
+    for day, _ in sorted(outside):
+        click.echo(f"The head kept of {day} is the one here.")
 
 
-COMMANDS = (serve, scheduler, check, verify)
+@click.command()
+def head() -> None:
+    """Print the latest head of the history, to be kept elsewhere; see `verify --head`."""
+    with house.services() as services:
+        last = services.read(heads.latest)
+    if last is None:
+        raise click.ClickException("No head was made yet; the scheduler makes one a day.")
+    click.echo(f"{last.day}:{last.digest}")
+
+
+COMMANDS = (serve, scheduler, check, verify, head)

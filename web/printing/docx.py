@@ -36,6 +36,7 @@ TEXT_WIDTH = 16.0  # centimetres between the margins
 FIELD = ("begin", "separate", "end")
 FIELDS = {"page": "PAGE", "pages": "NUMPAGES"}
 PLACE = re.compile(r"%\((page|pages)\)s")
+BESIDE = " \u00b7 "
 UNSEEN = frozenset({"Cc", "Cs"})
 TURNS = {LTR: "\u200e", RTL: "\u200f"}  # marks of direction, which nobody sees
 
@@ -145,6 +146,9 @@ def _page(made: Any, galley: Galley) -> None:  # noqa: ANN401
             _field(foot, FIELDS[text], galley)
         elif text:
             _run(foot, Run(text, galley.language, galley.direction))
+    if galley.foot is not None:
+        _run(foot, Run(BESIDE, galley.language, galley.direction))
+        _say(foot, galley.foot)
 
 
 def _field(paragraph: Any, code: str, galley: Galley) -> None:  # noqa: ANN401

@@ -76,6 +76,7 @@ class Galley:
     blocks: tuple[Set, ...]
     sentences: Mapping[str, str]  # what a format itself has to say
     one_page: bool = False
+    foot: Line | None = None  # below every page, beside its number
 
     @property
     def file(self) -> str:

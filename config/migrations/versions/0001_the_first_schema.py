@@ -70,6 +70,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_country")),
     )
     op.create_table(
+        "daily_head",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("events", sa.Integer(), nullable=False),
+        sa.Column("changed", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("previous", sa.String(length=64), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_daily_head")),
+        sa.UniqueConstraint("previous", name=op.f("uq_daily_head_previous")),
+    )
+    op.create_table(
         "edition",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
@@ -87,6 +98,14 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_heartbeat")),
+    )
+    op.create_table(
+        "job_run",
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seconds", sa.Double(), nullable=False),
+        sa.Column("failed", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_job_run")),
     )
     op.create_table(
         "person",
@@ -301,6 +320,21 @@ def upgrade() -> None:
             ["person_id"], ["person.id"], name=op.f("fk_follow_person_id_person")
         ),
         sa.PrimaryKeyConstraint("person_id", "kind", "key", name=op.f("pk_follow")),
+    )
+    op.create_table(
+        "house_hold",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=16), nullable=False),
+        sa.Column("copied_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("released_by", sa.Integer(), nullable=True),
+        sa.Column("kept_back", sa.Integer(), nullable=True),
+        sa.CheckConstraint("reason IN ('restored', 'moved')", name=op.f("ck_house_hold_reason")),
+        sa.ForeignKeyConstraint(
+            ["released_by"], ["person.id"], name=op.f("fk_house_hold_released_by_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_house_hold")),
     )
     op.create_table(
         "mail_pause",
@@ -907,6 +941,37 @@ def upgrade() -> None:
             name=op.f("uq_guidelines_block_case_id_language_anchor"),
         ),
     )
+    op.create_table(
+        "incident",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("what", sa.String(length=32), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=True),
+        sa.Column("error", sa.String(length=200), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("try_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("resolved_by", sa.Integer(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_incident_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["resolved_by"], ["person.id"], name=op.f("fk_incident_resolved_by_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_incident")),
+    )
+    with op.batch_alter_table("incident", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_incident_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_incident_resolved_at"), ["resolved_at"], unique=False)
+        batch_op.create_index(
+            "uq_incident_open",
+            ["what", "row"],
+            unique=True,
+            sqlite_where=sa.text("resolved_at IS NULL"),
+            postgresql_where=sa.text("resolved_at IS NULL"),
+        )
+
     op.create_table(
         "invitation",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2645,6 +2710,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_invitation_case_id"))
 
     op.drop_table("invitation")
+    with op.batch_alter_table("incident", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_incident_open",
+            sqlite_where=sa.text("resolved_at IS NULL"),
+            postgresql_where=sa.text("resolved_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_incident_resolved_at"))
+        batch_op.drop_index(batch_op.f("ix_incident_case_id"))
+
+    op.drop_table("incident")
     op.drop_table("guidelines_block")
     with op.batch_alter_table("guidelines_batch", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_guidelines_batch_case_id"))
@@ -2742,6 +2817,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_mail_pause_until"))
 
     op.drop_table("mail_pause")
+    op.drop_table("house_hold")
     op.drop_table("follow")
     with op.batch_alter_table("edition_effect", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_edition_effect_edition_id"))
@@ -2782,8 +2858,10 @@ def downgrade() -> None:
 
     op.drop_table("seat")
     op.drop_table("person")
+    op.drop_table("job_run")
     op.drop_table("heartbeat")
     op.drop_table("edition")
+    op.drop_table("daily_head")
     op.drop_table("country")
     op.drop_table("closure")
     op.drop_table("blob")

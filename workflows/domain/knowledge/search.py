@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from engine.db import on_sqlite
 from engine.letters import fold
 from workflows.domain.knowledge.models import SEARCH, KnowledgePage, KnowledgeVersion
+from workflows.domain.knowledge.rules import PUBLISHED
 
 MOST_TERMS = 16
 AROUND = 160  # letters of a text that are shown with the words found in it
@@ -138,6 +139,23 @@ def put(session: Session, number: int, folded: str) -> None:
             sa.text(f"INSERT INTO {SEARCH} (rowid, words) VALUES (:number, :words)"),  # noqa: S608
             {"number": number, "words": folded},
         )
+
+
+def refill(session: Session) -> None:
+    """Keep the words of every page that is shown: for rows that came from another database."""
+    shown = (
+        sa.select(KnowledgePage.number, KnowledgeVersion.words)
+        .join(
+            KnowledgeVersion,
+            sa.and_(
+                KnowledgeVersion.case_id == KnowledgePage.case_id,
+                KnowledgeVersion.version == KnowledgePage.version,
+            ),
+        )
+        .where(KnowledgePage.standing == PUBLISHED)
+    )
+    for number, words in session.execute(shown).all():
+        put(session, number, words)
 
 
 def drop(session: Session, number: int) -> None:

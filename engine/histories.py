@@ -18,18 +18,19 @@ from engine.definition import Definition, Transition
 from engine.effects import BeginHold
 from engine.models.case import Case
 from engine.models.history import Event
-from engine.models.person import Appointment
+from engine.models.person import Appointment, Seat
 from engine.registry import Registry
 from engine.situation import image_of
 
-NAIROBI = ZoneInfo("Africa/Nairobi")
 STAYS = frozenset({"parts", "replan", "resumed", "seat"})  # events that move nothing
 
 
 def faults(session: Session, registry: Registry, case: Case) -> Iterator[str]:
     """Replayed from the first event on: each is an edge of its definition, by who was allowed."""
-    yield from verify.broken(session, case)
-    image, last = Image(state="", version=0), None
+    if broken := verify.broken(session, case):
+        yield from broken
+        return  # what was tampered with is not worth replaying
+    image, last, zone = Image(state="", version=0), None, editions.calendar_of(session).zone
     for event, change in verify.changes(session, case.id):
         where = f"event {event.number} ({event.kind} {event.trigger})"
         if event.number != image.number + 1:
@@ -41,7 +42,7 @@ def faults(session: Session, registry: Registry, case: Case) -> Iterator[str]:
         columns = (event.kind, event.target, event.entry, event.moved)
         if columns != (change.kind, change.target, change.entry, change.moved):
             yield f"{where}: the columns differ from the results"
-        line = Line(registry, case, image, event, change)
+        line = Line(registry, case, image, event, change, zone)
         yield from (f"{where}: {said}" for said in _actor(session, event))
         yield from (f"{where}: {said}" for said in _edge(session, line))
         image.apply(change)
@@ -77,6 +78,7 @@ class Line:
     before: Image
     event: Event
     change: Change
+    zone: ZoneInfo  # in which days begin
 
     @property
     def definition(self) -> Definition:
@@ -128,7 +130,7 @@ def _stepped(session: Session, line: Line) -> Iterator[str]:
         yield f"leads to {change.target!r}"
     if change.entry != (before.entries + 1 if change.moved else before.entry):
         yield "counts the entries wrongly"
-    yield from _by(line, transition)
+    yield from _by(session, line, transition)
     yield from _held(before, transition)
     if transition.limit:
         most = editions.rules_of(session, line.case).counts[transition.limit].value
@@ -143,16 +145,17 @@ def _held(before: Image, transition: Transition) -> Iterator[str]:
         yield "was made while the case was not on hold"
 
 
-def _by(line: Line, transition: Transition) -> Iterator[str]:
+def _by(session: Session, line: Line, transition: Transition) -> Iterator[str]:
     event = line.event
     seat, machines = event.behalf_id or event.seat_id, line.definition.machines(transition)
     if seat is None or PARENT in machines:
         if not machines:
             yield "was made by nobody"
-        if machines == {CLOCK} and event.effective.astimezone(NAIROBI).time() != dt.time():
+        if machines == {CLOCK} and event.effective.astimezone(line.zone).time() != dt.time():
             yield "was made by the clock at no day's end"
         return
     roles = {part.role for part in line.before.parts if part.seat == seat}
+    roles |= line.definition.of_office(session.get_one(Seat, seat).title)
     if not roles & line.definition.members(transition.by):
         yield f"seat {seat} played {sorted(roles)}"
 
