@@ -382,3 +382,15 @@ def test_every_open_definition_with_rules_finds_them_in_the_editions_we_ship():
 
     assert seeds.read(fictional=True) is not None
     registry.check()
+
+
+@pytest.mark.parametrize("page", ["accessibility.md", "security.md"])
+def test_every_test_that_a_page_of_promises_names_exists(page):
+    named = re.findall(r"`(test_\w+\.py)::(test_\w+)`", (ROOT / "docs" / page).read_text("utf-8"))
+    known = {
+        (path.name, name)
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for name in re.findall(r"^def (test_\w+)", path.read_text("utf-8"), re.MULTILINE)
+    }
+    assert len(named) > 25
+    assert sorted(set(named) - known) == []

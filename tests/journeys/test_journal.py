@@ -117,6 +117,7 @@ def test_the_page_lists_every_message(sqlite_journal):
     compare(sqlite_journal)
 
 
+@pytest.mark.nightly
 @pytest.mark.postgres
 def test_the_page_lists_every_message_on_postgresql(postgres_url):
     journal = Journal(house(postgres_url)).run()

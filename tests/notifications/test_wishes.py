@@ -244,7 +244,9 @@ class Year:
             self.house.deliver()
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(each, marks=pytest.mark.nightly) for each in (1, 2))]
+)
 def test_a_year_of_ticks_sends_on_each_day_exactly_what_the_forecast_says(house, seed):
     year = Year(house, seed)
     sent = 0

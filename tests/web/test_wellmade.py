@@ -109,19 +109,6 @@ def test_no_stylesheet_says_left_or_right():
     assert {name: found for name, found in said.items() if found} == {}
 
 
-def test_every_test_that_the_page_on_accessibility_names_exists():
-    named = re.findall(
-        r"`(test_\w+\.py)::(test_\w+)`", (ROOT / "docs" / "accessibility.md").read_text("utf-8")
-    )
-    known = {
-        (path.name, name)
-        for path in (ROOT / "tests").rglob("test_*.py")
-        for name in re.findall(r"^def (test_\w+)", path.read_text("utf-8"), re.MULTILINE)
-    }
-    assert len(named) > 25
-    assert sorted(set(named) - known) == []
-
-
 def test_every_kind_of_field_says_its_hint_and_its_fault_to_whoever_is_in_it(app):
     before, after = fields(app), fields(app, *NAMES)
     for name in NAMES:  # `field-…` is where the summary of faults leads
