@@ -60,12 +60,11 @@ def seconds(engine: sa.Engine, written: Written) -> float:
         sqlite = engine.dialect.name == "sqlite"
         if sqlite:
             assert "synchronous=FULL" in SQLITE_PRAGMAS
-        begin = "BEGIN IMMEDIATE" if sqlite else "BEGIN"
         cursor = driver.cursor()
         began = time.perf_counter()
         for transaction in written.transactions:
             if sqlite:
-                cursor.execute(begin)
+                cursor.execute("BEGIN IMMEDIATE")
             for statement, parameters, many in transaction:
                 (cursor.executemany if many else cursor.execute)(statement, parameters)
             driver.execute("COMMIT") if sqlite else driver.commit()

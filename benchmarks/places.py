@@ -30,7 +30,8 @@ class SqliteFile:
     name = "SQLite, WAL, synchronous=FULL"
 
     def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="quadrennial-bench-"))
+        self._whole = tempfile.TemporaryDirectory(prefix="quadrennial-bench-")  # ends with us
+        self._folder = Path(self._whole.name)
         self._kept = self._folder / "kept.db"
 
     def empty(self) -> str:

@@ -57,17 +57,8 @@ BELOW = {
     "pause": "mail",
     "hold": "mail",
 }  # pages that stand below an entry
-ROOMS = {
-    "inbox": "inbox",
-    "cases": "cases",
-    "cycles": "cycle",
-    "calendar": "calendar",
-    "programme": "registers",
-    "registers": "registers",
-    "mail": "mail",
-    "people": "people",
-    "needs": "needs",
-}  # the first word of an address, and the entry
+# The first word of an address, where the entry above it has another name.
+ROOMS = {"cycles": "cycle", "programme": "registers"}
 
 
 @dataclass(frozen=True)
@@ -107,7 +98,8 @@ def _room(case: object) -> str:
     process = getattr(case, "definition", "")
     if getattr(process, "key", process) in REGISTERS:
         return "registers"
-    return ROOMS.get(request.path.split("/")[1], "")
+    word = request.path.split("/")[1]
+    return ROOMS.get(word, word)
 
 
 def public_menu(entries: Sequence[tuple[str, str]] = PUBLIC_MENU) -> list[Entry]:
