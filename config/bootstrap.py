@@ -22,7 +22,7 @@ from config.links import Links
 from config.meetings import Meetings
 from config.names import NameBook
 from config.settings import Settings
-from engine import db
+from engine import db, outages
 from engine.access import Access
 from engine.clock import Clock, SystemClock
 from engine.definition import Definition
@@ -34,7 +34,7 @@ from engine.registry import Registry
 from engine.runner import Listener
 from engine.service import Engine
 from engine.sweep import Sweep
-from notifications.catalogue import ADDRESS_CODE, ADDRESSES, INVITED
+from notifications.catalogue import ACCOUNT, ADDRESS_CODE, ADDRESSES, INVITED
 from notifications.lines import task_line
 from notifications.outbox import Outbox
 from workflows.domain.accounts.rules import CODE_LIFE
@@ -43,7 +43,7 @@ from workflows.domain.reviews import plan
 
 T = TypeVar("T")
 Work = Callable[[Session], T]
-MOST_TRIES = 5
+MOST_TRIES = 8
 
 
 @dataclass
@@ -71,9 +71,11 @@ class Services:
             return work(session)
 
     def write(self, work: Work[T]) -> T:
-        """Run `work(session)` in one transaction; again, at most five times, when it must be.
+        """Run `work(session)` in one transaction; again, a few times, when it must be.
 
-        `work` has no effect outside the database. Raises Conflict when it never came through.
+        `work` has no effect outside the database. Raises Conflict when it never came through. Where
+        the database went away before the commit was asked for, nothing was written: that is tried
+        again, too; afterwards only its caller can know whether doing it twice does harm.
         """
         return self._run(self._writer, work)
 
@@ -88,15 +90,22 @@ class Services:
 
     def _run(self, maker: sessionmaker[Session], work: Work[T]) -> T:
         for attempt in range(MOST_TRIES):
+            decided = False
             try:
                 with self._fair(), maker() as session, session.begin():
-                    return work(session)
+                    result = work(session)
+                    decided = True
             except (Conflict, IntegrityError):
                 if attempt == MOST_TRIES - 1:
                     raise
             except DBAPIError as error:
-                if attempt == MOST_TRIES - 1 or not db.is_transient(error):
+                if attempt == MOST_TRIES - 1 and db.is_transient(error):
+                    raise Conflict from error
+                again = db.is_transient(error) or (not decided and outages.is_away(error))
+                if attempt == MOST_TRIES - 1 or not again:
                     raise
+            else:
+                return result
             time.sleep(random.uniform(0.005, 0.05) * (attempt + 1))  # noqa: S311 - a pause
         raise Conflict
 
@@ -127,6 +136,10 @@ class Services:
         """Queue the mail that says that a person's addresses change; `to`: one that was his."""
         facts = {"to": to} if to else {}
         self.outbox.post(session, ADDRESSES, person, facts, now=self.clock.now())
+
+    def tell_of_account(self, session: Session, person: Person, changed: str) -> None:
+        """Queue the mail that says what happened to the ways into an account; no secret in it."""
+        self.outbox.post(session, ACCOUNT, person, {"changed": changed}, now=self.clock.now())
 
     def _post_code(
         self, session: Session, template: str, person: Person, code: str, to: str

@@ -11,7 +11,7 @@ from pydantic import Field
 from sqlalchemy.orm import Session
 
 from config.seeds import FOLDER
-from config.seedwords import Strict
+from config.seedwords import Strict, Words
 from engine.access import Actor
 from engine.command import Command, Opening
 from engine.service import Engine
@@ -22,7 +22,7 @@ class LineRow(Strict):
     scope: str
     amount: int = Field(ge=0)
     currency: str
-    about: str = ""
+    about: Words | None = None
     outcome: str = ""
     year: int | None = None
 
@@ -31,7 +31,7 @@ class BudgetFile(Strict):
     name: str
     source: str
     dated: dt.date
-    remarks: str = ""
+    remarks: Words
     line: list[LineRow]
 
 
@@ -43,11 +43,12 @@ def read(path: Path = FOLDER / "budget.toml") -> BudgetFile:
 def record(engine: Engine, session: Session, actor: Actor) -> str:
     """Record the plan with its lines, and set it out as provisional. Its reference."""
     plan = read()
-    said = {"source": plan.source, "dated": plan.dated, "remarks": plan.remarks}
+    said = {"source": plan.source, "dated": plan.dated, "remarks": plan.remarks.en}
     asked = Opening(str(uuid.uuid4()), PLAN, plan.name, actor, inputs=said)
     made = engine.open(session, asked)
     for each in plan.line:
-        given = {f"line_{key}": value for key, value in each.model_dump().items()}
+        said = each.model_dump() | {"about": each.about.en if each.about else ""}
+        given = {f"line_{key}": value for key, value in said.items()}
         engine.fire(session, Command(str(uuid.uuid4()), made.case, "add_line", actor, given))
     engine.fire(session, Command(str(uuid.uuid4()), made.case, "set_out", actor, {}))
     return made.reference

@@ -12,7 +12,10 @@ from pydantic_settings import PydanticBaseSettingsSource
 
 PREFIX = "QUADRENNIAL_"
 # Each may be given as a file: *_FILE
-SECRETS = ("secret_key", "database_url", "smtp_url", "imap_password", "metrics_token")
+SECRETS = (
+    "secret_key", "secret_key_fallbacks", "database_url", "smtp_url", "imap_password",
+    "metrics_token", "oidc_providers",
+)  # fmt: skip
 
 
 class SecretFiles(PydanticBaseSettingsSource):

@@ -92,7 +92,8 @@ def seed_meetings(services: Services, officer: Actor, meetings: Sequence[Meeting
     for meeting in new:
         case = _open_meeting(services, officer, meeting)
         if meeting.state == "confirmed":
-            _fire(services, officer, case, "confirm", source=meeting.source)
+            announced = meeting.source.en if meeting.source else ""
+            _fire(services, officer, case, "confirm", source=announced)
         if meeting.state == "held":
             _fire(services, officer, case, "record_held")
     return len(new)

@@ -102,6 +102,11 @@ class Translator:
         """What stands between a sentence and the next."""
         return "" if self.locale == "zh" else " "
 
+    @property
+    def stop(self) -> str:
+        """What ends a sentence that another one follows."""
+        return "。" if self.locale == "zh" else ". "
+
     def aside(self, words: object) -> str:
         """Words in brackets behind others, with the brackets and spaces of this language."""
         return f"（{words}）" if self.locale == "zh" else f" ({words})"

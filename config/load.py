@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from config.periods import RETENTION
 from config.seeds import CountryRow, SeedFaults, Seeds
 from engine import editions, rules
 from engine.definition import Definition
@@ -75,6 +76,10 @@ def load(session: Session, seeds: Seeds, registry: Registry, now: dt.datetime) -
     found += [
         _edition(session, (CHECKLIST, seed.data.name, seed.data.edition), seed.content, now)
         for seed in seeds.checklists
+    ]
+    found += [
+        _edition(session, (RETENTION, seed.data.name, seed.data.edition), seed.content, now)
+        for seed in seeds.retention
     ]
     if seeds.calendar:
         content = seeds.calendar.content

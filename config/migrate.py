@@ -13,10 +13,15 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import config.schema  # noqa: F401  (declares every table)
+from config.settings import SettingsError
 from engine.db import Base, writer
 
 SCRIPTS = Path(__file__).parent / "migrations"
 BY_HAND = ("knowledge_search", "ix_knowledge_search")  # full text: an FTS5 table, a GIN index
+LATER = (
+    "The schema of this database is of revision %s, which this version does not know:"
+    " install the version that made it, or a later one."
+)
 ADVISORY_LOCK = 4_041_948  # any number, the same on every node
 
 
@@ -52,9 +57,18 @@ def is_declared(name: str | None, kind: str, _parents: object) -> bool:
 
 def at_head(engine: sa.Engine) -> bool:
     """Whether every revision we know has run here, and none that we do not know."""
+    return _applied(engine) == set(ScriptDirectory(str(SCRIPTS)).get_heads())
+
+
+def unknown(engine: sa.Engine) -> list[str]:
+    """The revisions of a database that no script of ours made: a later version did."""
+    known = {each.revision for each in ScriptDirectory(str(SCRIPTS)).walk_revisions()}
+    return sorted(_applied(engine) - known)
+
+
+def _applied(engine: sa.Engine) -> set[str]:
     with engine.connect() as connection:
-        applied = MigrationContext.configure(connection).get_current_heads()
-    return set(applied) == set(ScriptDirectory(str(SCRIPTS)).get_heads())
+        return set(MigrationContext.configure(connection).get_current_heads())
 
 
 @contextmanager
@@ -99,8 +113,13 @@ def settings(connection: sa.Connection) -> Config:
 
 
 def prepare(engine: sa.Engine) -> None:
-    """Make the folder of an SQLite file, and bring the schema up to date."""
+    """Make the folder of an SQLite file, and bring the schema up to date.
+
+    Raises SettingsError for a schema of a later version: it is left as it is.
+    """
     if engine.dialect.name == "sqlite" and engine.url.database:
         Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+    if strange := unknown(engine):
+        raise SettingsError([LATER % ", ".join(strange)])
     if not at_head(engine):
         upgrade(writer(engine))

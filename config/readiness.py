@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from config import migrate
+from config import fitness, migrate
 from config.bootstrap import Services
-from engine import doors
+from engine import doors, timekeeping
+from engine.clock import SystemClock
 from engine.models.anchors import Heartbeat
 
 PATIENCE = 1.0  # seconds
@@ -29,6 +30,7 @@ class Reason:
 
 DATABASE = Reason("database", "The database does not answer within a second.")
 SCHEMA = Reason("schema", "The schema is not up to date.")
+ROOM = Reason("room", "The disk of the database has less than 256 MiB left: nothing is taken in.")
 HOLD = Reason("hold", "The house came from a copy and stands still until somebody lets it go on.")
 NEVER = Reason("scheduler", "No scheduler has run yet: start `quadrennial scheduler`.")
 
@@ -54,9 +56,25 @@ def reasons(services: Services) -> list[Reason]:
     """The same without a limit of time. Raises what the database raises."""
     if not migrate.at_head(services.database):
         return [SCHEMA]
-    return services.read(
-        lambda session: standing_still(session) + ticking(session, services.clock.now())
+    return room(services) + services.read(
+        lambda session: (
+            standing_still(session)
+            + ticking(session, services.clock.now())
+            + doubted(services, session)
+        )
     )
+
+
+def room(services: Services) -> list[Reason]:
+    return [ROOM] if fitness.short_of_room(services) else []
+
+
+def doubted(services: Services, session: Session) -> list[Reason]:
+    """Whether the clock of this machine is believed. One that was set by hand is."""
+    if not isinstance(services.clock, SystemClock):
+        return []
+    doubt = timekeeping.against(session, services.clock.now())
+    return [Reason("clock", f"The clock of this machine {doubt}.")] if doubt else []
 
 
 def standing_still(session: Session) -> list[Reason]:

@@ -13,6 +13,7 @@ from typing import Any, Generic, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from config.indicatorfiles import IndicatorsFile, ResultsFile
+from config.retentionfiles import RetentionFile
 from config.seedwords import EditionFile, Strict, Words
 from config.tagfiles import ChecklistFile, TagsFile
 
@@ -127,7 +128,7 @@ class Meeting(Strict):
     title: Words
     state: Literal["held", "confirmed", "tentative"]
     parts: list[MeetingPart] = Field(min_length=1)
-    source: str = ""
+    source: Words | None = None
 
 
 class CalendarFile(BaseModel):
@@ -182,6 +183,7 @@ class Seeds:
     results: tuple[Seed[ResultsFile], ...] = ()
     tags: tuple[Seed[TagsFile], ...] = ()
     checklists: tuple[Seed[ChecklistFile], ...] = ()
+    retention: tuple[Seed[RetentionFile], ...] = ()
 
 
 def read(folder: Path = FOLDER, *, fictional: bool = False) -> Seeds:
@@ -210,6 +212,7 @@ def read(folder: Path = FOLDER, *, fictional: bool = False) -> Seeds:
     results = list(_results(folder, faults))
     tags = list(_keyed(folder, "tags", TagsFile, faults))
     checklists = list(_keyed(folder, "checklists", ChecklistFile, faults))
+    periods = list(_periods(folder, faults))
     faults += _twice("country", [row.key for seed in countries for row in seed.data.country])
     if calendar:
         faults += _twice("meeting", [row.key for row in calendar.data.meeting])
@@ -217,7 +220,7 @@ def read(folder: Path = FOLDER, *, fictional: bool = False) -> Seeds:
         raise SeedFaults(faults)
     return Seeds(
         tuple(rules), calendar, tuple(countries), tuple(asked), tuple(surveys),
-        tuple(indicators), tuple(results), tuple(tags), tuple(checklists),
+        tuple(indicators), tuple(results), tuple(tags), tuple(checklists), tuple(periods),
     )  # fmt: skip
 
 
@@ -244,6 +247,12 @@ def _surveys(folder: Path, faults: list[str]) -> Iterator[Seed[SurveyFile]]:
 def _indicators(folder: Path, faults: list[str]) -> Iterator[Seed[IndicatorsFile]]:
     for seed in _editions(folder, "indicators", IndicatorsFile, faults):
         faults += _twice(f"{seed.name}: indicator", [row.key for row in seed.data.indicator])
+        yield seed
+
+
+def _periods(folder: Path, faults: list[str]) -> Iterator[Seed[RetentionFile]]:
+    for seed in _editions(folder, "retention", RetentionFile, faults):
+        faults += _twice(f"{seed.name}: period", [row.key for row in seed.data.period])
         yield seed
 
 

@@ -20,6 +20,7 @@ from pydantic_settings import (
 )
 
 from config.environment import PREFIX, SecretFiles, unknown, unreadable
+from config.providers import Provider, provider_faults, read_providers
 from config.smtp import smtp_faults, smtp_server, smtp_shown
 from notifications.smtp import Smtp
 
@@ -58,6 +59,7 @@ class Settings(BaseSettings):
     instance: Path = Path("instance")
     database_url: Annotated[str, Field(default_factory=_database_in, repr=False)]
     secret_key: SecretStr = SecretStr("")
+    secret_key_fallbacks: SecretStr = SecretStr("")
     base_url: str = "http://127.0.0.1:8000"
     smtp_url: SecretStr = SecretStr("")
     mail_from: str = DEMO_SENDER
@@ -69,6 +71,9 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[int, Field(ge=0, le=8)] = 0
     log: Literal["plain", "json"] = "plain"
     metrics_token: SecretStr = SecretStr("")
+    second_factor: Literal["offered", "required"] = "offered"
+    second_factor_seats: str = "secretariat executive_director focal_point expert board"
+    oidc_providers: SecretStr = SecretStr("")
 
     @classmethod
     def settings_customise_sources(
@@ -106,6 +111,22 @@ class Settings(BaseSettings):
             )
         if len(secret) < LEAST_SECRET:
             raise ValueError(f"at least {LEAST_SECRET} characters are needed")
+        return value
+
+    @field_validator("secret_key_fallbacks")
+    @classmethod
+    def _former_secrets(cls, value: SecretStr) -> SecretStr:
+        if any(len(each) < LEAST_SECRET for each in value.get_secret_value().split()):
+            raise ValueError(
+                f"at least {LEAST_SECRET} characters are needed of each, with a space between"
+            )
+        return value
+
+    @field_validator("oidc_providers")
+    @classmethod
+    def _providers(cls, value: SecretStr) -> SecretStr:
+        if faults := provider_faults(value.get_secret_value()):
+            raise ValueError("; ".join(faults))
         return value
 
     @field_validator("base_url")
@@ -173,6 +194,23 @@ class Settings(BaseSettings):
         return value
 
     @property
+    def secrets(self) -> tuple[str, ...]:
+        """The secret in force, then former ones: what they sealed or signed still opens."""
+        former = self.secret_key_fallbacks.get_secret_value().split()
+        return (self.secret_key.get_secret_value(), *former)
+
+    @property
+    def two_factors_for(self) -> frozenset[str]:
+        """Titles of the seats whose holders need a second factor."""
+        required = self.second_factor == "required"
+        return frozenset(self.second_factor_seats.split() if required else ())
+
+    @property
+    def providers(self) -> Mapping[str, Provider]:
+        """By whom people may sign in elsewhere, by key."""
+        return {each.key: each for each in read_providers(self.oidc_providers.get_secret_value())}
+
+    @property
     def smtp(self) -> Smtp | None:
         """Where mail goes; None: it is kept and shown, not sent."""
         url = self.smtp_url.get_secret_value()
@@ -195,6 +233,8 @@ class Settings(BaseSettings):
         shown = self.model_dump()
         shown["database_url"] = sa.make_url(self.database_url).render_as_string()
         shown["secret_key"] = "********"  # noqa: S105
+        shown["secret_key_fallbacks"] = "********" if len(self.secrets) > 1 else ""
+        shown["oidc_providers"] = " ".join(self.providers)
         shown["smtp_url"] = smtp_shown(self.smtp) if self.smtp else ""
         shown["metrics_token"] = "********" if self.metrics_token.get_secret_value() else ""
         shown["imap_password"] = "********" if self.imap_password.get_secret_value() else ""

@@ -1,4 +1,7 @@
-"""Tokens in mail that open one act alone: doing without overviews. Nothing is kept of them."""
+"""Tokens in mail that open one act alone: doing without overviews. Nothing is kept of them.
+
+The secret in force signs them; what a former one signed still opens.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,11 @@ BYTES = 8  # of the number in front of it
 def token(settings: Settings, person: Person) -> str:
     """The token of a person at the present address; with another address it opens nothing."""
     number = person.id.to_bytes(BYTES, "big")
-    return base64.urlsafe_b64encode(number + _signature(settings, person)).decode().rstrip("=")
+    return (
+        base64.urlsafe_b64encode(number + _signature(settings.secrets[0], person))
+        .decode()
+        .rstrip("=")
+    )
 
 
 def person_of(session: Session, settings: Settings, token: str) -> Person | None:
@@ -32,12 +39,12 @@ def person_of(session: Session, settings: Settings, token: str) -> Person | None
         return None
     number = int.from_bytes(raw[:BYTES], "big")
     found = session.get(Person, number) if number < 2**63 else None
-    if found is None or not hmac.compare_digest(raw[BYTES:], _signature(settings, found)):
+    if found is None:
         return None
-    return found
+    signed = (_signature(secret, found) for secret in settings.secrets)
+    return found if any(hmac.compare_digest(raw[BYTES:], each) for each in signed) else None
 
 
-def _signature(settings: Settings, person: Person) -> bytes:
-    secret = settings.secret_key.get_secret_value().encode()
+def _signature(secret: str, person: Person) -> bytes:
     said = f"{PURPOSE}:{person.id}:{person.email}".encode()
-    return hmac.new(secret, said, hashlib.sha256).digest()[:SIGNED]
+    return hmac.new(secret.encode(), said, hashlib.sha256).digest()[:SIGNED]

@@ -7,20 +7,20 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy.orm import Session
 
-from config import post, sections
+from config import disposals, post, sections
 from config.bootstrap import Services
 from config.followed import followed
 from config.watch import Watch
-from engine import doors, editions, heads
+from engine import disposal, doors, editions, heads
+from engine.models.disposal import CALENDAR
+from engine.timekeeping import Timekeeper
 from notifications import contacts
 from notifications.delivery import Worker
 from notifications.digests import Digests
-from workflows.domain.accounts import queries
-from workflows.domain.accounts import services as accounts
-from workflows.domain.documents import services as documents
+from workflows.domain.accounts import handover, queries
 
 SWEEP, MAIL, REMIND, HEARTBEAT, TIDY, CONTACT = 20, 10, 60, 60, 3600, 3600  # seconds
-HEAD = 600
+HEAD, DISPOSE = 600, 600
 AWAKE = frozenset({"heartbeat", "mail"})  # ask by themselves whether the house stands still
 
 
@@ -28,10 +28,12 @@ def jobs(services: Services) -> Mapping[str, tuple[Callable[[], object], int]]:
     """Name -> (work, seconds between beats). Any number of nodes may run them at once."""
     sweep = services.sweep()
     worker, watch = Worker(post.office(services)), Watch(services.clock)
+    keeper = Timekeeper(services.clock)
 
     def beat() -> None:
-        sweep.heartbeat()
-        services.write(watch.write)
+        if keeper.watch(services.write):
+            sweep.heartbeat()
+            services.write(watch.write)
 
     every: dict[str, tuple[Callable[[], object], int]] = {
         "heartbeat": (beat, HEARTBEAT),
@@ -40,17 +42,24 @@ def jobs(services: Services) -> Mapping[str, tuple[Callable[[], object], int]]:
         "mail": (worker.run, MAIL),
         "contacts": (lambda: contact(services), CONTACT),
         "head": (lambda: head(services), HEAD),
+        "dispose": (lambda: dispose(services), DISPOSE),
         "tidy": (lambda: services.write(lambda session: tidy(services, session)), TIDY),
     }
     return {
-        name: (watch.timed(name, work if name in AWAKE else resting(services, work)), pause)
+        name: (watch.timed(name, work if name in AWAKE else resting(services, keeper, work)), pause)
         for name, (work, pause) in every.items()
     }
 
 
-def resting(services: Services, work: Callable[[], object]) -> Callable[[], object]:
-    """The same work, left undone while the house stands still."""
-    return lambda: None if services.read(doors.stands_still) else work()
+def resting(
+    services: Services, keeper: Timekeeper, work: Callable[[], object]
+) -> Callable[[], object]:
+    """The same work, left undone while the house stands still or its clock is not believed."""
+
+    def rests(session: Session) -> bool:
+        return doors.stands_still(session) or bool(keeper.doubt(session))
+
+    return lambda: None if services.read(rests) else work()
 
 
 def tell(services: Services) -> int:
@@ -96,8 +105,18 @@ def remind(services: Services) -> int:
     return services.outbox.reminders.sweep(services.write, services.clock.now())
 
 
-def tidy(services: Services, session: Session) -> None:
-    """Throw away what has served its time: codes, old sign-ins, bytes nobody delivered."""
+def dispose(services: Services) -> bool:
+    """Throw away what has served its time, once a day, whoever comes first; whether we did."""
     now = services.clock.now()
-    accounts.sweep(session, now=now)
-    documents.sweep(session, now)
+    today = services.read(editions.calendar_of).day(now)
+    if services.read(lambda session: disposal.claimed(session, today)):
+        return False
+    if not services.write(lambda session: disposal.claim(session, today, now)):
+        return False
+    disposals.run(services, CALENDAR)
+    return True
+
+
+def tidy(services: Services, session: Session) -> None:
+    """End what hangs on seats that were left."""
+    handover.settle(session, now=services.clock.now())

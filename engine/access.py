@@ -23,6 +23,17 @@ FACT = "case.fact"  # know that the case exists, and no more
 RECORD_FOR = "case.record_for"  # record a step on behalf of a seat, from its document
 
 Place: TypeAlias = tuple[str, int, str]  # a process, its version, one of its states
+HOLDS = (  # a person a seat
+    sa.select(Seat.title, Seat.body)
+    .join(Appointment, Appointment.seat_id == Seat.id)
+    .join(Person, Person.id == Appointment.person_id)
+    .where(
+        Seat.id == sa.bindparam("seat"),
+        Person.id == sa.bindparam("person"),
+        Person.active,
+        Appointment.lasts(sa.bindparam("now", type_=Appointment.since.type)),
+    )
+)
 OF_OFFICE = frozenset({"*"})  # readers by their title alone, whatever they play in the case
 
 
@@ -38,12 +49,7 @@ class Actor:
 
 def actor(session: Session, person: int, seat: int, now: dt.datetime) -> Actor | None:
     """The person in that seat, if he holds it now."""
-    row = session.execute(
-        sa.select(Seat.title, Seat.body)
-        .join(Appointment, Appointment.seat_id == Seat.id)
-        .join(Person, Person.id == Appointment.person_id)
-        .where(Seat.id == seat, Person.id == person, Person.active, Appointment.lasts(now))
-    ).first()
+    row = session.execute(HOLDS, {"seat": seat, "person": person, "now": now}).first()
     return Actor(person, seat, row.title, row.body) if row else None
 
 

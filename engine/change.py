@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
 
@@ -135,12 +135,18 @@ class Change:
     takes_back: list[int] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)  # old task key -> new, by a migration
 
+    @property
+    def touches_tasks(self) -> bool:
+        """Whether tasks open, end, rest or move with it."""
+        named = self.opens or self.meets or self.cancels or self.reopens or self.dates
+        return bool(named or self.names or self.hold or self.unhold or self.final)
+
     def results(self) -> dict[str, Any]:
         """As plain JSON; what is empty is left out."""
         empty: tuple[object, ...] = (None, False, [], {})
         return {
             key: _plain(value)
-            for key, value in asdict(self).items()
+            for key, value in vars(self).items()
             if not any(value is each or (value == each and value != 0) for each in empty)
         }
 
@@ -187,11 +193,11 @@ def _date(value: str | None) -> dt.date | None:
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any JSON
     if isinstance(value, dt.date):
         return value.isoformat()
-    if isinstance(value, dict):
-        return {key: _plain(inner) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):
         return [_plain(inner) for inner in value]
-    return value
+    if isinstance(value, dict):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return _plain(vars(value)) if is_dataclass(value) else value
 
 
 @dataclass(frozen=True)
@@ -318,4 +324,4 @@ class Image:
 
 
 def _comparable(rows: list[Any]) -> set[str]:
-    return {json.dumps(_plain(asdict(row)), sort_keys=True) for row in rows}
+    return {json.dumps(_plain(row), sort_keys=True) for row in rows}

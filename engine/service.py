@@ -26,12 +26,15 @@ from engine.store import Made
 from engine.text import N_, Text
 
 UNDO = "undo"
+KNOWN = sa.select(CommandRow).where(CommandRow.id == sa.bindparam("id"))
 NEEDS_SOURCE = N_("A step on behalf of a seat needs number, date and file of its document.")
 TASK_CLOSED = N_("What this page asked for has been settled since. Nothing was recorded.")
 
 
 class Engine(Runner):
     """Cases run by their Definitions. Sessions and transactions are handed in."""
+
+    locked = staticmethod(store.locked)  # for those who write beside a step
 
     # Reading
 
@@ -207,15 +210,8 @@ class Engine(Runner):
         event = self.finish(draft, transition, made)
         return Result(case.id, case.reference, event)
 
-    @staticmethod
-    def locked(session: Session, case_id: int) -> Case:
-        """The case, locked after the case at its top: root first, then child, then their rows."""
-        root = sa.select(Case.root_id).where(Case.id == case_id).scalar_subquery()
-        session.execute(sa.select(Case.id).where(Case.id == root).with_for_update())
-        return session.scalars(sa.select(Case).where(Case.id == case_id).with_for_update()).one()
-
     def known(self, session: Session, command: Command | Opening, case: Case) -> Result | None:
-        row = session.get(CommandRow, command.id)
+        row = session.scalar(KNOWN, {"id": command.id})
         if row is None:
             return None
         actor = command.actor

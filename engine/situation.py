@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
@@ -55,7 +56,6 @@ class Situation:
     actor_body: str = ""
     on_behalf: bool = False
     draft: Draft | None = None  # while effects run
-    shut: Sequence[tuple[dt.date, dt.date]] = ()  # days of closures not yet made good
     first_parts: Sequence[PartImage] = ()  # of a case that is being opened, while effects run
 
     def ask(self, trigger: str, inputs: Mapping[str, Any], *, on_behalf: bool = False) -> None:
@@ -102,6 +102,12 @@ class Situation:
     @property
     def today(self) -> dt.date:
         return self.calendar.day(self.now)
+
+    @cached_property
+    def shut(self) -> Sequence[tuple[dt.date, dt.date]]:
+        """Days of closures not yet made good."""
+        rows = self.session.execute(CLOSURES)
+        return [(self.calendar.day(row.since), self.calendar.day(row.until)) for row in rows]
 
     @property
     def actor_roles(self) -> frozenset[str]:
@@ -237,7 +243,11 @@ class Situation:
         return self.calendar.day(self.case.entered_at)
 
 
-# What a step reads, built once: every page and every step asks these.
+# What a step reads, built once: every page and every step asks these. Of the tables where columns
+# are asked: the Session hands such a query on as it is.
+_anchor, _named_anchor = Anchor.__table__.c, CaseAnchor.__table__.c
+_task, _timer, _fact = Task.__table__.c, Timer.__table__.c, Fact.__table__.c
+_event, _text = Event.__table__.c, EventText.__table__.c
 PARTS = (
     sa.select(Part.role, Part.seat_id, Part.until, Seat)
     .join(Seat, Seat.id == Part.seat_id)
@@ -245,37 +255,43 @@ PARTS = (
     .order_by(Part.id)
 )
 ANCHORS = (
-    sa.select(CaseAnchor.name, Anchor.key, Anchor.date)
-    .join(Anchor, Anchor.id == CaseAnchor.anchor_id)
-    .where(CaseAnchor.case_id == sa.bindparam("case"))
+    sa.select(_named_anchor.name, _anchor.key, _anchor.date)
+    .join_from(CaseAnchor.__table__, Anchor.__table__, _anchor.id == _named_anchor.anchor_id)
+    .where(_named_anchor.case_id == sa.bindparam("case"))
 )
 TASKS = (
     sa.select(
-        Task.key, Task.role, Task.body, Task.entry, Task.opened_on, Task.due, Task.ruled,
-        Task.due_version, Task.optional, Task.status,
+        _task.key, _task.role, _task.body, _task.entry, _task.opened_on, _task.due, _task.ruled,
+        _task.due_version, _task.optional, _task.status,
     )
-    .where(Task.case_id == sa.bindparam("case"))
-    .order_by(Task.id)
+    .where(_task.case_id == sa.bindparam("case"))
+    .order_by(_task.id)
 )  # fmt: skip
 TIMERS = (
-    sa.select(Timer.entry, Timer.transition, Timer.due)
-    .where(Timer.case_id == sa.bindparam("case"), Timer.status == "pending")
-    .order_by(Timer.id)
+    sa.select(_timer.entry, _timer.transition, _timer.due)
+    .where(_timer.case_id == sa.bindparam("case"), _timer.status == "pending")
+    .order_by(_timer.id)
 )
 FACTS = (
     sa.select(
-        Fact.key, Fact.kind, Fact.body, Fact.entry, Event.number, Fact.value, Fact.visible_to,
-        Fact.taken_back, EventText.value.label("text"),
+        _fact.key, _fact.kind, _fact.body, _fact.entry, _event.number, _fact.value,
+        _fact.visible_to, _fact.taken_back, _text.value.label("text"),
     )
-    .join(Event, Event.id == Fact.event_id)
-    .outerjoin(EventText, sa.and_(EventText.event_id == Fact.event_id, EventText.key == Fact.key))
-    .where(Fact.case_id == sa.bindparam("case"))
-    .order_by(Fact.id)
+    .select_from(
+        Fact.__table__.join(Event.__table__, _event.id == _fact.event_id).outerjoin(
+            EventText.__table__,
+            sa.and_(_text.event_id == _fact.event_id, _text.key == _fact.key),
+        )
+    )
+    .where(_fact.case_id == sa.bindparam("case"))
+    .order_by(_fact.id)
 )  # fmt: skip
 LOG = (
-    sa.select(Event.number, Event.kind, Event.trigger, Event.target, Event.moved, Event.takes_back)
-    .where(Event.case_id == sa.bindparam("case"))
-    .order_by(Event.number)
+    sa.select(
+        _event.number, _event.kind, _event.trigger, _event.target, _event.moved, _event.takes_back
+    )
+    .where(_event.case_id == sa.bindparam("case"))
+    .order_by(_event.number)
 )
 CLOSURES = sa.select(Closure.since, Closure.until).where(Closure.done_at.is_(None))
 
@@ -289,7 +305,7 @@ def load(
     calendar: Calendar,
     now: dt.datetime,
 ) -> Situation:
-    """Read a case and all that a step may depend on: seven queries."""
+    """Read a case and all that a step may depend on: six queries."""
     anchors = _anchors(session, case.id)
     image, texts, seats = image_of(session, case, anchors)
     return Situation(
@@ -298,10 +314,6 @@ def load(
         bodies_of_seats={key: seat.body for key, seat in seats.items()},
         anchor_dates={name: date for name, (_, date) in anchors.items()},
         held_above=_held_above(session, case),
-        shut=[
-            (calendar.day(row.since), calendar.day(row.until))
-            for row in session.execute(CLOSURES)
-        ],
     )  # fmt: skip
 
 

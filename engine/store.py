@@ -43,6 +43,13 @@ ADVANCE = (
         held_until=p("held_until_"), next_hold=p("next_hold_"), last_hash=p("last_hash_"),
     )
 )  # fmt: skip
+_ROOT = sa.select(Case.root_id).where(Case.id == p("case")).scalar_subquery()
+LOCKED = (  # the case above was there first, so its id is the lower one
+    sa.select(Case)
+    .where(sa.or_(Case.id == p("case"), Case.id == _ROOT))
+    .order_by(Case.id)
+    .with_for_update()
+)
 INSERT_COMMAND = sa.insert(_command)
 INSERT_EVENT = sa.insert(_event).returning(_event.c.id)
 INSERT_TEXT = sa.insert(_text)
@@ -134,6 +141,12 @@ def seal(content: str) -> str:
 def cover(salt: str, value: str) -> str:
     """What the chain knows of a free text."""
     return hmac.new(bytes.fromhex(salt), value.encode(), hashlib.sha256).hexdigest()
+
+
+def locked(session: Session, case_id: int) -> Case:
+    """The case, locked after the case at its top: root first, then child, then their rows."""
+    found = session.scalars(LOCKED, {"case": case_id}).all()
+    return next(case for case in found if case.id == case_id)
 
 
 def record_command(session: Session, *, id: str, **row: Any) -> None:  # noqa: A002, ANN401

@@ -63,7 +63,7 @@ class Sweep:
 
         A house that stands still does nothing.
         """
-        if self._read(doors.stands_still):
+        if self._read(self._rests):
             return 0
         self._closures()
         due = self._due()
@@ -73,6 +73,14 @@ class Sweep:
         self._broadcasts()
         self._later()
         return moved
+
+    def _rests(self, session: Session) -> bool:
+        """Whether the house stands still or nothing waits: most ticks look at this and end."""
+        if doors.stands_still(session):
+            return True
+        today = editions.calendar_of(session).day(self._engine.clock.now())
+        looked = not self._habits or self._looked == today
+        return looked and not timers.anything_waits(session, today)
 
     def _each(self, what: str, ids: Iterable[int], work: Callable[[Session, int], int]) -> Done:
         """Every row in a transaction of its own. One that failed rests, as its incident says."""

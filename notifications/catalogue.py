@@ -16,10 +16,11 @@ SECTIONS_AWAITED = "sections_awaited"  # the same, by itself, about the day that
 OWN_AFFAIRS = (ASKED, HANDED_BACK, SECTIONS_AWAITED)
 DIGEST = "digest"  # the one kind that a person may do without
 HANDED_ON, ADDRESS_CODE, ADDRESSES = "seat_handed_on", "address_code", "addresses_changed"
+ACCOUNT = "account_changed"  # the ways into it: a second factor, a provider
 GENERIC = (TAKEN, RESUMED, HELD, CLOSED, OPENED)
 TEMPLATES = (
     *GENERIC, REMINDER, CORRECTION, SESSION_MOVED, INVITED, CODE, ACTIVATION,
-    HANDED_ON, ADDRESS_CODE, ADDRESSES, *OWN_AFFAIRS, DIGEST,
+    HANDED_ON, ADDRESS_CODE, ADDRESSES, ACCOUNT, *OWN_AFFAIRS, DIGEST,
 )  # fmt: skip
 
 NOTHING: Mapping[tuple[str, str], str] = MappingProxyType({})

@@ -254,5 +254,6 @@ def resend(
 
 
 def may_resend(message: Message) -> bool:
-    """Whether a person may send it once more: it has ended, and carries no secret."""
-    return message.state in AGAIN and message.template not in SECRET
+    """Whether a person may send it once more: it has ended, has its words, carries no secret."""
+    ended = message.state in AGAIN and message.disposed_at is None
+    return ended and message.template not in SECRET

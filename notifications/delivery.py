@@ -111,9 +111,8 @@ class Worker:
         connection.open()
         try:
             connection.announce(self._office.sender.address, address)
-            if not self._office.claim(lambda s: claims.begin_data(s, claimed.id, self._owner)):
-                connection.close()  # somebody else has it by now
-                return
+            if not self._begin_data(claimed, connection):
+                return  # somebody else has it by now
             connection.hand_over(data)
         except Declined as error:
             self._declined(claimed, error)
@@ -121,6 +120,16 @@ class Worker:
             self._end(claimed, UNCERTAIN, "no answer after the body")
         else:
             self._end(claimed, SENT)
+
+    def _begin_data(self, claimed: Claimed, connection: Connection) -> bool:
+        """Mark that the body is about to leave. If not, the server forgets what was announced."""
+        mine = False
+        try:
+            mine = bool(self._office.claim(lambda s: claims.begin_data(s, claimed.id, self._owner)))
+        finally:
+            if not mine:
+                connection.close()
+        return mine
 
     def _frozen(self, claimed: Claimed) -> tuple[str, bytes] | None:
         """Address and bytes, asked and rendered if they were not; None: it goes no further.

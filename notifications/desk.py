@@ -42,6 +42,18 @@ NOTES = sa.select(FormalCommunication).where(  # that ask for a next step
 )
 
 
+PENDING = sa.select(  # of a case: most have neither, and need not be asked further
+    sa.exists()
+    .where(DeskTask.case_id == sa.bindparam("case"), DeskTask.done_at.is_(None))
+    .label("asked"),
+    sa.exists()
+    .where(
+        FormalCommunication.case_id == sa.bindparam("case"), FormalCommunication.state == DRAFTED
+    )
+    .label("drafted"),
+)
+
+
 class NotADraft(EngineError):
     """A communication is recorded as sent once."""
 
@@ -91,6 +103,16 @@ def settle_for(session: Session, case: Case, *, now: dt.datetime) -> None:
 
     A note verbale that was to ask for a cancelled task is withdrawn, unless it has been sent.
     """
+    row = session.execute(PENDING, {"case": case.id}).one()
+    if row.asked:
+        _settle_asked(session, case, now)
+    notes = session.scalars(NOTES, {"case": case.id, "state": DRAFTED}).all() if row.drafted else ()
+    for note in notes:
+        if not _asks_still(session, note):
+            withdraw(session, note, now=now)
+
+
+def _settle_asked(session: Session, case: Case, now: dt.datetime) -> None:
     ended = sa.select(Task.id).where(Task.case_id == case.id, Task.status != "open")
     gone = sa.true() if case.closed_at is not None else DeskTask.task_id.in_(ended)
     session.execute(
@@ -104,9 +126,6 @@ def settle_for(session: Session, case: Case, *, now: dt.datetime) -> None:
         .values(done_at=now)
         .execution_options(synchronize_session="fetch")
     )
-    for note in session.scalars(NOTES, {"case": case.id, "state": DRAFTED}).all():
-        if not _asks_still(session, note):
-            withdraw(session, note, now=now)
 
 
 def _asks_still(session: Session, note: FormalCommunication) -> bool:

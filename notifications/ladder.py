@@ -15,17 +15,29 @@ from engine.command import Taken
 from engine.definition import Definition, TaskSpec
 from engine.models.case import Case, Task
 from engine.models.person import Person
+from engine.queries.reader import Row
 from engine.registry import Registry
 from engine.rules import Ladder, Rules
 from notifications import desk, parties, rungs
 from notifications.models import CANCELLED, PLANNED, Plan, Rung
 from notifications.rungs import Dated, Step
 
+_task = Task.__table__.c
 PLANS = sa.select(Plan).where(Plan.case_id == sa.bindparam("case"))
-OPEN_TASKS = (
-    sa.select(Task)
-    .where(Task.case_id == sa.bindparam("case"), Task.status == "open")
-    .execution_options(populate_existing=True)
+OPEN_TASKS = sa.select(
+    _task.id, _task.case_id, _task.key, _task.role, _task.optional, _task.opened_on, _task.due,
+    _task.due_version,
+).where(_task.case_id == sa.bindparam("case"), _task.status == "open")  # fmt: skip
+CANCEL_OF = (
+    sa.update(Rung)
+    .where(Rung.task_id.in_(sa.bindparam("tasks", expanding=True)), Rung.state == PLANNED)
+    .values(state=CANCELLED, at=sa.bindparam("now"))
+    .execution_options(synchronize_session="fetch")
+)
+DROP = (
+    sa.delete(Plan)
+    .where(Plan.task_id.in_(sa.bindparam("tasks", expanding=True)))
+    .execution_options(synchronize_session="fetch")
 )
 CANCEL_ENDED = (
     sa.update(Rung)
@@ -59,7 +71,8 @@ def follow(session: Session, registry: Registry, taken: Taken) -> None:
     here, change = taken.situation, taken.change
     if change.trigger == following.TRIGGER:
         _start_anew(session, taken.case, taken.at)
-    _plan_case(session, registry, taken.case, here.calendar, taken.at)
+    if change.touches_tasks or change.kind == following.KIND:
+        _plan_case(session, registry, taken.case, here.calendar, taken.at)
     if change.meets or change.cancels or change.final:
         _end(session, taken.case, taken.at)
     if change.hold is not None or change.unhold or change.final:
@@ -84,24 +97,27 @@ def _plan_case(
     session: Session, registry: Registry, case: Case, calendar: Calendar, now: dt.datetime
 ) -> None:
     plans = {plan.task_id: plan for plan in session.scalars(PLANS, {"case": case.id})}
-    tasks = {task.id: task for task in session.scalars(OPEN_TASKS, {"case": case.id})}
+    tasks = {task.id: task for task in session.execute(OPEN_TASKS, {"case": case.id})}
     rests = case.closed_at is not None or parties.on_hold(session, case)
     kept = {
         key for key, plan in plans.items()
         if not rests and key in tasks and tasks[key].due_version == plan.due_version
     }  # fmt: skip
-    for key in plans.keys() - kept:
-        drop(session, plans[key], now)
+    if gone := plans.keys() - kept:
+        if asked_still := gone & tasks.keys():
+            session.execute(CANCEL_OF, {"tasks": sorted(asked_still), "now": now})
+        session.execute(DROP, {"tasks": sorted(gone)})
     if not rests and tasks.keys() - kept:
         definition = registry.get(case.definition, case.definition_version)
         rules = editions.rules_of(session, case)
         for key in sorted(tasks.keys() - kept):
             ladder = ladder_of(definition, rules, tasks[key])
             _plan(session, ladder, calendar, tasks[key], now)
+        session.flush()
 
 
 def _plan(
-    session: Session, ladder: Ladder, calendar: Calendar, task: Task, now: dt.datetime
+    session: Session, ladder: Ladder, calendar: Calendar, task: Row, now: dt.datetime
 ) -> None:
     found = rungs.steps(ladder, Dated(task.opened_on, task.due, now), calendar)
     if found:
@@ -111,10 +127,9 @@ def _plan(
                 next_rung=found[0].rung, next_on=found[0].on,
             )
         )  # fmt: skip
-        session.flush()
 
 
-def ladder_of(definition: Definition, rules: Rules, task: Task | TaskSpec) -> Ladder:
+def ladder_of(definition: Definition, rules: Rules, task: Task | TaskSpec | Row) -> Ladder:
     """The desk's own tasks have none, optional ones only what is written down for them."""
     roles = definition.members([task.role])
     if all(role.seating == "DESK" for role in definition.plain_roles if role.key in roles):

@@ -39,6 +39,7 @@ class Message(Base):
     `batch` joins what one command says to a person into one message. `day` is the person's day
     to which an automatic message belongs; there is one a day at most. `facts` holds ids, keys
     and dates. `rendered` is written once and never again.
+    `disposed_at`: since when words, address and facts are gone; `body_sha256` proves the words.
     """
 
     __tablename__ = "message"
@@ -78,6 +79,8 @@ class Message(Base):
     rendered: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     error: Mapped[str] = mapped_column(sa.String(200), default="")
     resent_from: Mapped[int | None] = mapped_column(sa.ForeignKey("message.id"), unique=True)
+    body_sha256: Mapped[str] = mapped_column(sa.String(64), default="")
+    disposed_at: Mapped[dt.datetime | None]
 
 
 class MessageEvent(Base):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import sqlalchemy as sa
 
 from engine.command import Notice, Taken
 from engine.models.history import Event
 from engine.models.person import Seat
-from engine.situation import Situation
 from notifications import parties
 from notifications.catalogue import (
     ACTOR,
@@ -29,12 +29,24 @@ from notifications.parties import MAIL, NOTE, Party
 
 STEPS = frozenset({"step", "opened"})  # kinds of events that are told; an undo is corrected
 TOLD = STEPS | {"replan", "migration", "noted"}  # where the catalogue names them
+SEAT_BEHIND = (  # a command
+    sa.select(sa.func.coalesce(Event.behalf_id, Event.seat_id))
+    .where(Event.command_id == sa.bindparam("command"), Event.seat_id.is_not(None))
+    .order_by(Event.id)
+    .limit(1)
+)
+PERSON_BEHIND = (
+    sa.select(Event.person_id)
+    .where(Event.command_id == sa.bindparam("command"), Event.person_id.is_not(None))
+    .order_by(Event.id)
+    .limit(1)
+)
 
 
 def notices(catalogue: Catalogue, taken: Taken) -> list[Notice]:
     """One for each seat and task, one for each other seat that hears of the step."""
     found = parties.after(taken.situation, taken.change)
-    actor = _actor(taken)
+    actor = Doer(taken)
     opened = list(_opened(taken, found, actor))
     told = {notice.seat for notice in opened}
     entries = catalogue.of(taken.definition.key, taken.change.trigger)
@@ -45,24 +57,46 @@ def notices(catalogue: Catalogue, taken: Taken) -> list[Notice]:
     return list(_to_others(taken, said, actor))
 
 
-def _to_others(taken: Taken, said: Iterable[Notice], actor: Seat | None) -> Iterator[Notice]:
+@dataclass
+class Doer:
+    """Who took a step, or the command that an automatic move follows; asked once, if at all."""
+
+    taken: Taken
+
+    @cached_property
+    def seat(self) -> Seat | None:
+        session, seat = self.taken.situation.session, self.taken.seat
+        if seat is None and self.taken.command is not None:
+            seat = session.scalar(SEAT_BEHIND, {"command": self.taken.command})
+        return session.get(Seat, seat) if seat else None
+
+    @cached_property
+    def person(self) -> int | None:
+        if self.taken.person or self.taken.command is None:
+            return self.taken.person
+        return self.taken.situation.session.scalar(PERSON_BEHIND, {"command": self.taken.command})
+
+    @cached_property
+    def holders(self) -> frozenset[int]:
+        """Who holds the seat now."""
+        here = self.taken.situation
+        held = parties.holders(here.session, self.seat.id, here.now) if self.seat else ()
+        return frozenset(person.id for person in held)
+
+
+def _to_others(taken: Taken, said: Iterable[Notice], actor: Doer) -> Iterator[Notice]:
     """Who took a step from a seat knows of it; whoever holds the seat beside him is told."""
-    here, person = taken.situation, taken.person or _person(taken)
+    here, seat = taken.situation, actor.seat
     desk = {part.seat for part in here.image.parts if here.is_desk(part.role)}
     for notice in said:
-        own = actor if actor is not None and notice.seat == actor.id else None
-        if own is None or not (notice.kind in GENERIC or notice.seat in desk):
+        own = seat is not None and notice.seat == seat.id
+        if not own or not (notice.kind in GENERIC or notice.seat in desk):
             yield notice  # a receipt is for the person who acted
-        elif own.channel == MAIL and _beside(here, own, person):
-            yield replace(notice, spares=person)
+        elif seat is not None and seat.channel == MAIL and actor.holders - {actor.person}:
+            yield replace(notice, spares=actor.person)
 
 
-def _beside(here: Situation, actor: Seat, person: int | None) -> bool:
-    """Whether anybody else holds the seat."""
-    return any(each.id != person for each in parties.holders(here.session, actor.id, here.now))
-
-
-def _opened(taken: Taken, found: list[Party], actor: Seat | None) -> Iterator[Notice]:
+def _opened(taken: Taken, found: list[Party], actor: Doer) -> Iterator[Notice]:
     """The tasks that the step opens, each to the seats it asks; no invitation to its own seat."""
     here, change = taken.situation, taken.change
     resting = change.hold or (here.image.hold and not change.unhold) or here.held_above
@@ -72,12 +106,12 @@ def _opened(taken: Taken, found: list[Party], actor: Seat | None) -> Iterator[No
         if here.is_desk(task.role):
             continue
         for party in parties.asked(taken.definition, found, task.role, task.body):
-            if not (task.optional and _acts(taken, actor, party)):
+            if not (task.optional and _acts(actor, party)):
                 yield Notice(OPENED, party.seat, task.key, task.body)
 
 
 def _declared(
-    taken: Taken, entries: Iterable[Notification], found: list[Party], actor: Seat | None
+    taken: Taken, entries: Iterable[Notification], found: list[Party], actor: Doer
 ) -> Iterator[Notice]:
     """What the catalogue says of the step, whoever acted; each seat once for each entry."""
     for entry in entries:
@@ -86,9 +120,10 @@ def _declared(
             yield Notice(entry.key, party.seat)
 
 
-def _named(taken: Taken, key: str, found: list[Party], actor: Seat | None) -> Iterable[Party]:
+def _named(taken: Taken, key: str, found: list[Party], actor: Doer) -> Iterable[Party]:
     if key == ACTOR:
-        return [Party("", actor.id, actor.body)] if actor and actor.channel == MAIL else []
+        seat = actor.seat
+        return [Party("", seat.id, seat.body)] if seat and seat.channel == MAIL else []
     if key in {NAMED, NAMED_NOTE}:
         return _of_named_step(taken, found, NOTE if key == NAMED_NOTE else MAIL)
     if not taken.definition.has_role(key):
@@ -114,7 +149,7 @@ def _of_named_step(taken: Taken, found: list[Party], channel: str) -> Iterator[P
     yield from (party for party in found if party.channel == NOTE and party.body in bodies)
 
 
-def _generic(taken: Taken, found: list[Party], actor: Seat | None) -> Iterator[Notice]:
+def _generic(taken: Taken, found: list[Party], actor: Doer) -> Iterator[Notice]:
     kind = _kind(taken)
     if kind is None:
         return
@@ -122,7 +157,7 @@ def _generic(taken: Taken, found: list[Party], actor: Seat | None) -> Iterator[N
     for party in parties.others(taken.definition, found):
         if open_to is not None and party.role not in open_to:
             continue
-        if not (kind == TAKEN and _own(taken, actor, party)):
+        if not (kind == TAKEN and _own(actor, party)):
             yield Notice(kind, party.seat)
 
 
@@ -148,43 +183,17 @@ def _readers(taken: Taken) -> frozenset[str] | None:
     return frozenset(role for fact in change.facts for role in fact.visible_to)
 
 
-def _actor(taken: Taken) -> Seat | None:
-    """The seat that took the step, or the one behind the command that an automatic move follows."""
-    session, seat = taken.situation.session, taken.seat
-    if seat is None and taken.command is not None:
-        seat = session.scalar(
-            sa.select(sa.func.coalesce(Event.behalf_id, Event.seat_id))
-            .where(Event.command_id == taken.command, Event.seat_id.is_not(None))
-            .order_by(Event.id)
-            .limit(1)
-        )
-    return session.get(Seat, seat) if seat else None
-
-
-def _acts(taken: Taken, actor: Seat | None, party: Party) -> bool:
+def _acts(actor: Doer, party: Party) -> bool:
     """Whether the seat acted by itself; of what was recorded on its behalf it is told."""
-    if actor is None or party.seat != actor.id:
+    if actor.seat is None or party.seat != actor.seat.id:
         return False
-    here = taken.situation
-    person = taken.person or _person(taken)
-    if person is None or party.channel == NOTE:
-        return True
-    return parties.holds(here.session, person, actor.id, here.now)
+    return actor.person is None or party.channel == NOTE or actor.person in actor.holders
 
 
-def _person(taken: Taken) -> int | None:
-    return taken.situation.session.scalar(
-        sa.select(Event.person_id)
-        .where(Event.command_id == taken.command, Event.person_id.is_not(None))
-        .order_by(Event.id)
-        .limit(1)
-    )
-
-
-def _own(taken: Taken, actor: Seat | None, party: Party) -> bool:
+def _own(actor: Doer, party: Party) -> bool:
     """Whether it is the acting State's own step, other than one recorded on behalf of the seat."""
     return (
-        actor is not None
-        and party.body == actor.body
-        and (party.seat != actor.id or _acts(taken, actor, party))
+        actor.seat is not None
+        and party.body == actor.seat.body
+        and (party.seat != actor.seat.id or _acts(actor, party))
     )

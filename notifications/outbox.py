@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +22,8 @@ from notifications.notices import notices
 from notifications.parties import MAIL
 from notifications.queue import Letter, Queue, batch_of
 from notifications.sweep import Reminders
+
+OPEN_TASKS = sa.select(Task).where(Task.case_id == sa.bindparam("case"), Task.status == "open")
 
 
 class Outbox:
@@ -45,8 +47,7 @@ class Outbox:
         if taken.change.moved_anchors:
             moved.wait(session, [each.key for each in taken.change.moved_anchors], taken.at)
         tasks = _opened(session, taken) if taken.change.opens else {}
-        for notice in self.notices(taken):
-            self._tell(session, taken, notice, tasks)
+        self._tell(session, taken, self.notices(taken), tasks)
         self._ask_for_parties(session, taken, tasks)
         self._ask_the_desk(session, taken)
         ladder.follow(session, self.registry, taken)
@@ -74,40 +75,55 @@ class Outbox:
         )
         return self.queue.new(session, letter, now=now)
 
-    # One notice
+    # What one event says
 
     def _tell(
-        self, session: Session, taken: Taken, notice: Notice, tasks: Mapping[_TaskName, Task]
+        self,
+        session: Session,
+        taken: Taken,
+        said: Sequence[Notice],
+        tasks: Mapping[_TaskName, Task],
     ) -> None:
-        seat = session.get_one(Seat, notice.seat)
-        facts = self._facts(taken, notice, tasks)
-        if seat.channel != MAIL:
-            desk.draft(
-                session, kind=notice.kind, seat=seat.id, case=taken.case.id, event=taken.event,
-                facts=facts, now=taken.at, batch=batch_of(taken),
-            )  # fmt: skip
-            return
-        once_named = self.catalogue.only_once_named(
-            notice.kind, taken.definition.key, taken.change.trigger
-        )
-        event = None if once_named else taken.event
-        for person in self._holders(session, seat.id, taken.case, event, taken.at):
-            if person.id != notice.spares:
-                self._queue(session, taken, notice, person, facts)
+        seats = {notice.seat: session.get_one(Seat, notice.seat) for notice in said}
+        by_mail = [seat.id for seat in seats.values() if seat.channel == MAIL]
+        held = parties.holders_of(session, by_mail, taken.at)
+        letters: list[Letter] = []
+        for notice in said:
+            facts = self._facts(taken, notice, tasks)
+            if seats[notice.seat].channel != MAIL:
+                self._draft(session, taken, notice, facts)
+            elif people := held.get(notice.seat):
+                letters += self._letters(taken, notice, people, facts)
+            else:
+                self._ask_for_holder(session, taken, notice)
+        if letters:
+            self._queue(session, taken, letters)
 
-    def _queue(
-        self, session: Session, taken: Taken, notice: Notice, person: Person, facts: dict[str, Any]
-    ) -> None:
-        lines = facts.get("tasks", [])
-        letter = Letter(
-            kind=notice.kind, template=self.catalogue.template(notice.kind), person=person,
-            seat=notice.seat, case=taken.case, event=taken.event,
-            task=lines[0]["task"] if lines else None, facts=facts,
+    @staticmethod
+    def _draft(session: Session, taken: Taken, notice: Notice, facts: dict[str, Any]) -> None:
+        desk.draft(
+            session, kind=notice.kind, seat=notice.seat, case=taken.case.id, event=taken.event,
+            facts=facts, now=taken.at, batch=batch_of(taken),
         )  # fmt: skip
-        if taken.command is None and taken.person is None:
+
+    def _letters(
+        self, taken: Taken, notice: Notice, people: Iterable[Person], facts: dict[str, Any]
+    ) -> Iterator[Letter]:
+        lines = facts.get("tasks", [])
+        for person in people:
+            if person.id != notice.spares:
+                yield Letter(
+                    kind=notice.kind, template=self.catalogue.template(notice.kind), person=person,
+                    seat=notice.seat, case=taken.case, event=taken.event,
+                    task=lines[0]["task"] if lines else None, facts=facts,
+                )  # fmt: skip
+
+    def _queue(self, session: Session, taken: Taken, letters: Sequence[Letter]) -> None:
+        if taken.command is not None or taken.person is not None:
+            self.queue.put_all(session, letters, now=taken.at, batch=batch_of(taken))
+            return
+        for letter in letters:
             self.queue.put_automatic(session, letter, now=taken.at)
-        else:
-            self.queue.put(session, letter, now=taken.at, batch=batch_of(taken))
 
     @staticmethod
     def _facts(taken: Taken, notice: Notice, tasks: Mapping[_TaskName, Task]) -> dict[str, Any]:
@@ -117,14 +133,14 @@ class Outbox:
         line = task_line(taken.case, taken.definition, task, event=taken.event)
         return {"tasks": [line | {"seat": notice.seat}]}
 
-    def _holders(
-        self, session: Session, seat: int, case: Case, event: int | None, now: dt.datetime
-    ) -> list[Person]:
-        """Who holds a seat; where nobody does, the desk is asked (unless `event` is None)."""
-        people = parties.holders(session, seat, now)
-        if not people and event is not None:
-            desk.ask(session, desk.VACANT_SEAT, now=now, case=case.id, seat=seat, event=event)
-        return people
+    def _ask_for_holder(self, session: Session, taken: Taken, notice: Notice) -> None:
+        """Nobody holds a seat: the desk is asked, unless it is told once somebody is named."""
+        step = (taken.definition.key, taken.change.trigger)
+        if not self.catalogue.only_once_named(notice.kind, *step):
+            desk.ask(
+                session, desk.VACANT_SEAT, now=taken.at, case=taken.case.id, seat=notice.seat,
+                event=taken.event,
+            )  # fmt: skip
 
     def _ask_the_desk(self, session: Session, taken: Taken) -> None:
         step = (taken.definition.key, taken.change.trigger)
@@ -154,9 +170,8 @@ _TaskName = tuple[str, str]
 def _opened(session: Session, taken: Taken) -> dict[_TaskName, Task]:
     """The rows of the tasks that the event has opened, by key and body."""
     names = {(task.entry, task.key, task.body) for task in taken.change.opens}
-    query = sa.select(Task).where(Task.case_id == taken.case.id, Task.status == "open")
     return {
         (task.key, task.body): task
-        for task in session.scalars(query)
+        for task in session.scalars(OPEN_TASKS, {"case": taken.case.id})
         if (task.entry, task.key, task.body) in names
     }

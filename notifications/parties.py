@@ -34,13 +34,14 @@ def after(here: Situation, change: Change) -> list[Party]:
     parts = [part for part in here.image.parts if part not in change.ends]
     parts += [part for part in change.binds if part not in parts]
     return [
-        Party(part.role, part.seat, here.body_of(part.seat), _channel(here.session, part.seat))
+        Party(part.role, part.seat, here.body_of(part.seat), _channel(here, part.seat))
         for part in parts
     ]
 
 
-def _channel(session: Session, seat: int) -> str:
-    row = session.get(Seat, seat) if seat else None
+def _channel(here: Situation, seat: int) -> str:
+    known = here.seat_rows.get(seat)
+    row = here.session.get(Seat, seat) if known is None and seat else known
     return row.channel if row else MAIL
 
 
@@ -96,6 +97,14 @@ def _beside(definition: Definition, note: Party, other: Party) -> bool:
 def holders(session: Session, seat: int, now: dt.datetime) -> list[Person]:
     """Who holds a seat now: the principal, then alternates and members."""
     return [held.person for held in seats.current(session, seat, now)]
+
+
+def holders_of(
+    session: Session, asked: Collection[int], now: dt.datetime
+) -> dict[int, list[Person]]:
+    """The same of several seats, those that are held; one query."""
+    held = seats.holders(session, asked, now) if asked else {}
+    return {seat: [each.person for each in row] for seat, row in held.items()}
 
 
 def holds(session: Session, person: int, seat: int, now: dt.datetime) -> bool:

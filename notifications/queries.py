@@ -71,6 +71,8 @@ class MessageLine:
     rendered: bytes | None = None
     resent_from: int | None = None
     bounce: Mark | None = None
+    disposed_at: dt.datetime | None = None
+    body_sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -219,11 +221,13 @@ def _message_line(row: Row, mark: Mark | None, rendered: bytes | None = None) ->
     sent, person, seat, reference = row
     return MessageLine(
         id=sent.id, kind=sent.template, state=sent.state, person=person.name,
-        address=sent.address or person.email, seat=_seat(seat), reference=reference or "",
+        address=sent.address or ("" if sent.disposed_at else person.email), seat=_seat(seat),
+        reference=reference or "",
         language=sent.language or person.language, subject=sent.subject,
         created_at=sent.created_at, next_at=sent.next_at, sent_at=sent.sent_at,
         attempts=sent.attempts, error=sent.error, rendered=rendered,
-        resent_from=sent.resent_from, bounce=mark,
+        resent_from=sent.resent_from, bounce=mark, disposed_at=sent.disposed_at,
+        body_sha256=sent.body_sha256,
     )  # fmt: skip
 
 

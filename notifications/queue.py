@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,8 +20,19 @@ from notifications.lines import joined
 from notifications.models import QUEUED, Message, MessageEvent
 
 JOINS = sa.select(Message).where(
-    Message.batch == sa.bindparam("batch"), Message.person_id == sa.bindparam("person")
+    Message.batch == sa.bindparam("batch"),
+    Message.person_id.in_(sa.bindparam("people", expanding=True)),
 )
+OF_DAY = (
+    sa.select(Message)
+    .where(Message.person_id == sa.bindparam("person"), Message.day == sa.bindparam("day"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+TOLD = sa.select(MessageEvent.message_id, MessageEvent.event_id).where(
+    MessageEvent.message_id.in_(sa.bindparam("messages", expanding=True))
+)
+TELLS_OF = sa.insert(MessageEvent)
 MORNING = dt.time(8)  # nothing automatic reaches anybody sooner
 ONE_DAY = dt.timedelta(days=1)
 
@@ -51,10 +62,29 @@ class Queue:
         next_at: dt.datetime | None = None,
     ) -> Message:  # fmt: skip
         """Queue a letter, or join it to what the same batch says to the person."""
-        found = session.scalar(JOINS, {"batch": batch, "person": letter.person.id})
-        if found is not None:
-            return join(session, found, letter)
-        return self.new(session, letter, now=now, batch=batch, next_at=next_at)
+        return self.put_all(session, [letter], now=now, batch=batch, next_at=next_at)[0]
+
+    def put_all(
+        self, session: Session, letters: Sequence[Letter], *, now: dt.datetime, batch: str,
+        next_at: dt.datetime | None = None,
+    ) -> list[Message]:  # fmt: skip
+        """The same for several letters, some perhaps to one person: a query, an insert."""
+        people = {letter.person.id for letter in letters}
+        known = session.scalars(JOINS, {"batch": batch, "people": list(people)}).all()
+        there = {message.person_id: message for message in known}
+        found = []
+        for letter in letters:
+            message = there.get(letter.person.id)
+            if message is None:
+                message = self._message(letter, now=now, batch=batch, next_at=next_at)
+                there[letter.person.id] = message
+                session.add(message)
+            else:
+                _say_both(message, letter)
+            found.append(message)
+        session.flush()
+        _note_events(session, zip(found, letters, strict=True), [each.id for each in known])
+        return found
 
     def put_automatic(self, session: Session, letter: Letter, *, now: dt.datetime) -> Message:
         """Queue what nobody's step caused: one message a day, in the morning or later."""
@@ -77,8 +107,23 @@ class Queue:
         next_at: dt.datetime | None = None,
     ) -> Message:
         """A message of its own."""
+        made = self._message(letter, now=now, batch=batch, day=day, next_at=next_at)
+        session.add(made)
+        session.flush()
+        _note_events(session, [(made, letter)])
+        return made
+
+    def _message(
+        self,
+        letter: Letter,
+        *,
+        now: dt.datetime,
+        batch: str | None = None,
+        day: dt.date | None = None,
+        next_at: dt.datetime | None = None,
+    ) -> Message:
         case = letter.case
-        made = Message(
+        return Message(
             message_id=f"<{uuid.uuid4()}@{self.domain}>", kind=letter.kind,
             template=letter.template, person_id=letter.person.id, seat_id=letter.seat,
             case_id=case.id if case else None, event_id=letter.event, task_id=letter.task,
@@ -86,11 +131,6 @@ class Queue:
             facts=dict(letter.facts), state=QUEUED, phase="", attempts=0,
             next_at=next_at or now, created_at=now,
         )  # fmt: skip
-        session.add(made)
-        session.flush()
-        if letter.event:
-            session.add(MessageEvent(message_id=made.id, event_id=letter.event))
-        return made
 
 
 def batch_of(taken: Taken) -> str:
@@ -101,6 +141,13 @@ def batch_of(taken: Taken) -> str:
 
 def join(session: Session, message: Message, letter: Letter) -> Message:
     """Say both in one message: every line is kept, the weightier kind gives it its words."""
+    _say_both(message, letter)
+    session.flush()
+    _note_events(session, [(message, letter)], [message.id])
+    return message
+
+
+def _say_both(message: Message, letter: Letter) -> None:
     facts = dict(message.facts)
     for key, value in letter.facts.items():
         if isinstance(value, list):
@@ -114,20 +161,23 @@ def join(session: Session, message: Message, letter: Letter) -> Message:
         message.task_id = letter.task
         if letter.case is not None:
             message.case_id = letter.case.id
-    if letter.event and session.get(MessageEvent, (message.id, letter.event)) is None:
-        session.add(MessageEvent(message_id=message.id, event_id=letter.event))
-    session.flush()
-    return message
+
+
+def _note_events(
+    session: Session, said: Iterable[tuple[Message, Letter]], older: Sequence[int] = ()
+) -> None:
+    """Of which events messages tell, each once; only the older ones tell of some already."""
+    pairs = {(message.id, letter.event) for message, letter in said if letter.event}
+    if older:
+        pairs -= set(map(tuple, session.execute(TOLD, {"messages": list(older)})))
+    if pairs:
+        rows = [{"message_id": message, "event_id": event} for message, event in sorted(pairs)]
+        session.execute(TELLS_OF, rows)
 
 
 def of_day(session: Session, person: int, day: dt.date) -> Message | None:
     """The automatic message of a person's day, held against a worker that would take it."""
-    return session.scalar(
-        sa.select(Message)
-        .where(Message.person_id == person, Message.day == day)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    return session.scalar(OF_DAY, {"person": person, "day": day})
 
 
 def joinable(message: Message) -> bool:

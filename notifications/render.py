@@ -106,6 +106,7 @@ class Renderer:
             },
             "digest": said.overview(),
             "code": sheet.code,
+            "changed": sheet.changed,
             "seat": self._seat(sheet, t),
             "former": sheet.former,
             "until": t.datetime(sheet.until) if sheet.until else "",

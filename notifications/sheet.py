@@ -160,6 +160,7 @@ class Sheet:
     cases: tuple[tuple[str, str], ...] = ()
     dates: Mapping[str, dt.date] = field(default_factory=dict)
     code: str = ""
+    changed: str = ""  # what happened to the reader's account
     former: bool = False  # the reader held the seat, and holds it no more
     until: dt.datetime | None = None
     digest: Overview | None = None
@@ -210,7 +211,8 @@ def gather(
         steps=page.steps(facts.get("steps", ()), message.kind),
         cases=tuple((key, page.of_case(key)) for key in facts.get("cases", ())),
         dates={key: dt.date.fromisoformat(facts[key]) for key in DATES if facts.get(key)},
-        code=str(facts.get("code", "")), former=bool(facts.get("former")),
+        code=str(facts.get("code", "")), changed=str(facts.get("changed", "")),
+        former=bool(facts.get("former")),
         until=until(facts), digest=page.overview(facts.get("digest", ()), news),
         asker=asker.name if asker else "", asker_address=asker.email if asker else "",
         said=str(facts.get("said", "")), meetings=page.meetings(facts.get("meetings", ())),

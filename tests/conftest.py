@@ -17,6 +17,7 @@ import flask.templating
 import jinja2
 import pytest
 import sqlalchemy as sa
+from werkzeug.routing import Rule
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 NO_CHROMIUM = "no Chromium: install the package chromium"
@@ -63,6 +64,21 @@ class Templates(flask.templating.Environment):
 
 
 flask.Flask.jinja_environment = Templates
+
+
+COMPILE = Rule._compile_builder
+BUILDERS = {}
+
+
+def compiled_once(rule, append_unknown=True):  # noqa: FBT002 - as it is there
+    """How an address is built, made once for all sites: hundreds of them are made."""
+    key = (rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown)
+    if key not in BUILDERS:
+        BUILDERS[key] = COMPILE(rule, append_unknown)
+    return BUILDERS[key]
+
+
+Rule._compile_builder = compiled_once
 
 
 @pytest.hookimpl(tryfirst=True)

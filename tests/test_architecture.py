@@ -34,6 +34,8 @@ STATE_COLUMNS = {"state", "version", "entry", "hold"}
 CLOCK, STORE = "engine/clock.py", "engine/store.py"
 PUBLIC_PAGES = {
     "static", "favicon", "account.sign_in",
+    "secondfactor.ask", "secondfactor.begin",  # who has shown one factor on this device
+    "providers.there", "providers.back",
     "invitations.show", "invitations.answer", "invitations.renew",
     "contribution.show", "contribution.save", "contribution.seen", "contribution.renew",
     "contribution.file", "contribution.save_answer", "contribution.choice",  # by a token: a section

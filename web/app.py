@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, request
@@ -13,10 +14,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from web import (
     access,
     auth,
+    bounds,
     current,
     errors,
     i18n,
     navigation,
+    pacing,
     pausing,
     programme,
     requestlog,
@@ -46,9 +49,11 @@ from web.blueprints import (
     courtesy,
     cycle,
     desknotes,
+    disposal,
     dossier,
     draws,
     editions,
+    erasing,
     feed,
     find,
     finding,
@@ -74,6 +79,7 @@ from web.blueprints import (
     offline,
     openings,
     overview,
+    owndata,
     pack,
     papers,
     partnerinput,
@@ -83,6 +89,7 @@ from web.blueprints import (
     plan,
     portal,
     procedure,
+    providers,
     question,
     questions,
     registers,
@@ -93,6 +100,7 @@ from web.blueprints import (
     reviewinputs,
     roadmap,
     roleviews,
+    secondfactor,
     sessions,
     statistics,
     steps,
@@ -206,7 +214,12 @@ BLUEPRINTS = (
     handover.blueprint,
     merging.blueprint,
     addresses.blueprint,
+    secondfactor.blueprint,
+    providers.blueprint,
+    owndata.blueprint,
     incidents.blueprint,
+    disposal.blueprint,
+    erasing.blueprint,
     health.blueprint,
 )
 
@@ -243,11 +256,14 @@ def create_app(services: Services) -> Flask:
     configure(app, services.settings)
     prepare_templates(app)
     requestlog.init(app, services.settings.log)
+    bounds.init(app)
     i18n.init(app)  # before the guard: a language may be chosen on any page
     CSRFProtect(app).exempt(f"{overview.__name__}.{overview.stop.__name__}")  # by its token
     auth.init(app)
     app.before_request(same_site)
+    app.before_request(errors.fit)
     access.init(app)
+    pacing.init(app)
     errors.init(app)
     app.after_request(add_headers)
     statics.init(app)
@@ -257,9 +273,19 @@ def create_app(services: Services) -> Flask:
     return app
 
 
+def begun() -> None:
+    """The site stands. What it was built from stays, so the collector need not look at it again.
+
+    Else every tenth page waits for it to look through some 300,000 objects.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 def configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key.get_secret_value(),
+        SECRET_KEY_FALLBACKS=list(settings.secrets[1:]),
         TRUSTED_HOSTS=list(LOOPBACK if settings.host in LOOPBACK else (settings.host,)),
         MAX_CONTENT_LENGTH=26 * MIB,
         MAX_FORM_MEMORY_SIZE=2 * MIB,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import Flask, Response, redirect, request, session, url_for
@@ -13,9 +14,11 @@ from engine.access import Actor
 from engine.errors import NotFound
 from web import current, kept, requestlog, visitor
 from web.visitor import Visitor
+from workflows.domain.accounts import factors, queries
 from workflows.domain.accounts import services as accounts
 
 HOME = "/"
+WAITING = "waiting"  # in the cookie: a sign-in that awaits its second factor
 SEAT = "seat"  # in a link of a mail: the seat that it was sent to
 
 
@@ -34,22 +37,67 @@ def _nobody() -> None:
 
 def _load(token: str) -> Visitor | None:
     now, named = current.now(), request.args.get(SEAT, type=int)
-    found = current.read(lambda rows: visitor.load(rows, token, now, named))
+    two = current.services().settings.two_factors_for
+    found = current.read(lambda rows: visitor.load(rows, token, now, named, two))
     if found is not None:
         requestlog.visitor_is(found.id)
     return found
 
 
-def sign_in(person: int, method: str) -> None:
-    """Begin a new sign-in on this device; nothing of the old cookie survives but the language."""
+def sign_in(person: int, method: str, factor: str = "") -> str:
+    """Begin a new sign-in on this device; nothing of the old cookie survives but the language.
+
+    Answers what it still awaits ("factor", "setup"): until then it opens nothing, and the cookie
+    holds no more than a token for the page that asks.
+    """
     now, agent = current.now(), request.user_agent.string
-    token = current.write(
-        lambda rows: accounts.begin(rows, person, now=now, method=method, user_agent=agent)
-    )
+    two = current.services().settings.two_factors_for
+
+    def begin(rows: current.Rows) -> tuple[str, str]:
+        awaits = "" if factor else factors.awaited(rows, person, two, now=now)
+        token = accounts.begin(
+            rows, person, now=now, method=method, user_agent=agent, awaits=awaits, factor=factor
+        )
+        return token, awaits
+
+    token, awaits = current.write(begin)
     _empty_cookie()
-    if found := _load(token):
+    if awaits:
+        session[WAITING] = token
+        requestlog.event("second_factor_asked", what=method)
+    elif found := _load(token):
         login_user(found)
-    requestlog.event("sign_in", what=method)
+        requestlog.event("sign_in", what=method, factor=factor)
+    return awaits
+
+
+def waiting() -> Waiting | None:
+    """Who has shown one factor on this device within the last ten minutes, if anybody has."""
+    token, now = session.get(WAITING), current.now()
+    row = current.read(lambda rows: queries.waiting(rows, token, now=now)) if token else None
+    if row is None:
+        return None
+    begun, person = row
+    return Waiting(person.id, person.email, begun.id, begun.method, begun.awaits)
+
+
+def stop_waiting() -> None:
+    """Whoever has shown one factor does not go on."""
+    if half := waiting():
+        now = current.now()
+        current.write(lambda rows: accounts.end(rows, half.sign_in, person=half.person, now=now))
+    session.pop(WAITING, None)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A sign-in half done."""
+
+    person: int
+    email: str
+    sign_in: int
+    method: str
+    awaits: str
 
 
 def sign_out() -> None:
@@ -120,8 +168,8 @@ def _empty_cookie() -> None:
 def _note_seen(response: Response) -> Response:
     """After the page has gone out: that somebody is there, now and then; the seat of a mail's link.
 
-    These two, `web.questions.note_opened` and `web.surveys.note_visit` are the only writes that
-    may follow a GET.
+    These two, `web.questions.note_opened`, `web.surveys.note_visit` and the way back from a
+    provider are the only writes that may follow a GET.
     """
     found = current.person() if request.endpoint not in {None, "static"} else None
     house, now = current.services(), current.now()

@@ -15,6 +15,8 @@ from web.commands.cases import COMMANDS as CASES
 from web.commands.copies import COMMANDS as COPIES
 from web.commands.data import COMMANDS as DATA
 from web.commands.demo import COMMANDS as DEMO
+from web.commands.disposal import COMMANDS as DISPOSAL
+from web.commands.erasing import COMMANDS as ERASING
 from web.commands.mail import COMMANDS as MAIL
 from web.commands.people import COMMANDS as PEOPLE
 from web.commands.running import COMMANDS as RUNNING
@@ -28,7 +30,7 @@ def command() -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-for each in (*RUNNING, *DATA, *COPIES, *PEOPLE, *CASES, *MAIL, *DEMO):
+for each in (*RUNNING, *DATA, *COPIES, *DISPOSAL, *ERASING, *PEOPLE, *CASES, *MAIL, *DEMO):
     command.add_command(each)
 
 

@@ -23,9 +23,9 @@ SYSTEMS = (
 
 
 def device(user_agent: str) -> str:
-    """Firefox, Windows; empty where nothing is recognized."""
+    """Firefox · Windows; empty where nothing is recognized."""
     found = (
         next((name for mark, name in table if mark in user_agent), "")
         for table in (BROWSERS, SYSTEMS)
     )
-    return ", ".join(word for word in found if word)
+    return " · ".join(word for word in found if word)

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import (
     BadRequest,
@@ -18,10 +18,11 @@ from werkzeug.exceptions import (
 )
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import errors
+from config import fitness
+from engine import errors, outages
 from engine.errors import EngineError, InputFaults, Refused
 from engine.text import N_, Text
-from web import auth, kept, requestlog
+from web import auth, current, kept, requestlog
 from workflows.domain.documents import rules as documents
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ STATUS: Mapping[type[EngineError], int] = MappingProxyType(
     }
 )
 
+FITNESS = "quadrennial.fitness"
 DENIALS = frozenset({403, 404})
 TITLES = MappingProxyType(
     {
@@ -59,6 +61,8 @@ TITLES = MappingProxyType(
         422: N_("Something is missing"),
         429: N_("Please wait a little"),
         500: N_("A fault on our side"),
+        503: N_("Please try again in a moment"),
+        507: N_("Nothing was recorded"),
     }
 )
 
@@ -73,6 +77,34 @@ SENTENCES = MappingProxyType(
         429: N_("There were many tries within a short time. Please wait five minutes."),
     }
 )
+
+LATER = MappingProxyType(
+    {
+        outages.AWAY: (
+            503,
+            N_(
+                "The database could not be reached just now. Please send it again in a moment: a "
+                "step is recorded once, however often it is sent."
+            ),
+        ),
+        outages.FULL: (
+            507,
+            N_(
+                "The system has no room left to record anything. What was recorded can be read as "
+                "before. Please tell the secretariat, and send it again later."
+            ),
+        ),
+        fitness.CLOCK: (
+            503,
+            N_(
+                "The clock of the system is being checked, so that no date takes effect too early. "
+                "Nothing was recorded. Please send it again later."
+            ),
+        ),
+    }
+)
+# Who puts the system right comes in, and says that it is right.
+AT_ALL_TIMES = frozenset({"account", "secondfactor", "providers", "incidents", "hold"})
 
 TOLD = N_("Nothing was recorded. If it happens again, give the secretariat this number: %(number)s")
 
@@ -124,14 +156,41 @@ def http_fault(error: HTTPException) -> AnyResponse | HTTPException:
     return page(status, [Text(sentence)])
 
 
+def fit() -> Response | None:
+    """No form is taken where there is no room for it, or the clock would take it for another day's.
+
+    Whoever is to put that right comes in.
+    """
+    if request.method in {"GET", "HEAD", "OPTIONS"} or request.blueprint in AT_ALL_TIMES:
+        return None
+    asked: fitness.Fitness = current_app.extensions.setdefault(
+        FITNESS, fitness.Fitness(current.services())
+    )
+    why = asked.why_not()
+    return later(outages.FULL if why == fitness.ROOM else why) if why else None
+
+
+def later(why: str) -> Response:
+    """Nobody's fault, and over some time later; what was sent stands on the page."""
+    status, sentence = LATER[why]
+    made = make_response(kept.again(TITLES[status], sentence), status)
+    made.headers["Retry-After"] = "60"
+    return made
+
+
 def fault(error: Exception) -> Response:
     """Something broke. The reader gets a number, the log what belongs to it."""
     number = requestlog.number()
     original = getattr(error, "original_exception", None) or error
-    log.error("fault", exc_info=original, extra={"number": number, "endpoint": request.endpoint})
+    if why := outages.kind_of(original):
+        log.error("outage", extra={"number": number, "endpoint": request.endpoint, "why": why})
+    else:
+        log.error(
+            "fault", exc_info=original, extra={"number": number, "endpoint": request.endpoint}
+        )
     g.without_visitor = True  # the database may be what broke
     g.pop("translator", None)
-    return page(500, [Text(TOLD, number=number)])
+    return later(why) if why else page(500, [Text(TOLD, number=number)])
 
 
 def page(status: int, told: list[Text]) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -14,6 +15,11 @@ GIVE_THIS = N_("Fill in this field.")
 CHOOSE_ONE = N_("Choose one of the list.")
 
 
+def plain(text: str) -> str:
+    kept = (each for each in text if each in "\n\t" or unicodedata.category(each) != "Cc")
+    return "".join(kept).strip()
+
+
 @dataclass
 class Form:
     """Values by name, faults by name; macros draw both."""
@@ -23,7 +29,8 @@ class Form:
 
     @classmethod
     def submitted(cls) -> Form:
-        return cls({key: value.strip() for key, value in request.form.items()})
+        """Without the characters that no line of a form has."""
+        return cls({key: plain(value) for key, value in request.form.items()})
 
     def __getitem__(self, name: str) -> str:
         return self.values.get(name, "")

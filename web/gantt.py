@@ -86,8 +86,10 @@ class Picture:
         return "".join(
             [
                 opening,
-                *(self._quarter(day, name) for day, name in self.quarters),
-                *(self._mark(mark, level, before=before) for mark, level, before in self._levels),
+                *(self._quarter(day) for day, _ in self.quarters),
+                *(self._mark(mark, level) for mark, level, _ in self._levels),
+                *(self._tick(day, name) for day, name in self.quarters),
+                *(self._name(mark, level, before=before) for mark, level, before in self._levels),
                 *(self._line(place, line) for place, line in enumerate(self.lines)),
                 "</svg>",
             ]
@@ -100,11 +102,15 @@ class Picture:
             f"{escape(words)}</text>"
         )
 
-    def _quarter(self, day: dt.date, name: str) -> str:
+    def _quarter(self, day: dt.date) -> str:
         x, y = self.x(day), self.head - 18
-        line = f'<line class="quarter" x1="{x}" x2="{x}" y1="{y}" y2="{self.height}"></line>'
-        aside = -3 if self.rtl else 3
-        return line + (self._text("tick", x + aside, self.head - 8, name) if name else "")
+        return f'<line class="quarter" x1="{x}" x2="{x}" y1="{y}" y2="{self.height}"></line>'
+
+    def _tick(self, day: dt.date, name: str) -> str:
+        """The name of a quarter, where it has one and room for it."""
+        if not name or self._along(day) + _wide(name, LETTER) > self.width - EDGE:
+            return ""
+        return self._text("tick", self.x(day) + (-3 if self.rtl else 3), self.head - 8, name)
 
     @cached_property
     def _levels(self) -> tuple[tuple[Mark, int, bool], ...]:
@@ -129,15 +135,19 @@ class Picture:
         """The room above the first review: the names of the marks, and the axis."""
         return HEAD + STEP * (1 + max((level for _, level, _ in self._levels), default=0))
 
-    def _mark(self, mark: Mark, level: int, *, before: bool) -> str:
-        x, y = self.x(mark.day), 14 + level * STEP
-        aside = (-4 if before else 4) * (-1 if self.rtl else 1)
+    def _mark(self, mark: Mark, level: int) -> str:
+        x, y = self.x(mark.day), 6 + level * STEP
         return (
             f'<g class="across {mark.kind}"><title>{escape(mark.label)}</title>'
-            f'<line x1="{x}" x2="{x}" y1="{y - 8}" y2="{self.height}"></line>'
-            + self._text("words", x + aside, y, mark.label, "end" if before else "start")
-            + "</g>"
+            f'<line x1="{x}" x2="{x}" y1="{y}" y2="{self.height}"></line></g>'
         )
+
+    def _name(self, mark: Mark, level: int, *, before: bool) -> str:
+        """Drawn when all lines are: none of them crosses it."""
+        aside = (-4 if before else 4) * (-1 if self.rtl else 1)
+        x, y = self.x(mark.day) + aside, 14 + level * STEP
+        words = self._text("words", x, y, mark.label, "end" if before else "start")
+        return f'<g class="named {mark.kind}">{words}</g>'
 
     def _line(self, place: int, line: Line) -> str:
         top = self.head + place * ROW

@@ -11,6 +11,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from engine.errors import EngineError
 from web import current
 from web.form import Form
+from workflows.domain.documents import inspection
 from workflows.domain.documents import services as documents
 from workflows.domain.documents.queries import documents as documents_of
 from workflows.domain.documents.rules import FileEmpty, clean_name, media_type
@@ -50,7 +51,7 @@ def take(form: Form, names: Mapping[str, str]) -> dict[str, Handed]:
 
 
 def _uploaded(name: str) -> Handed | None:
-    """Keep what was sent in this field. Raises FileTooLarge, FileEmpty, FileKind."""
+    """Keep what was sent in this field. Raises FileTooLarge, FileEmpty, and kinds of FileKind."""
     sent = request.files.get(name)
     if sent is None or not sent.filename:
         return None
@@ -58,7 +59,9 @@ def _uploaded(name: str) -> Handed | None:
     sent.stream.seek(0)
     if not beginning:
         raise FileEmpty
-    return keep(sent.stream, sent.filename, media_type(sent.filename, beginning))
+    kind = media_type(sent.filename, beginning)
+    inspection.look(kind, sent.stream)
+    return keep(sent.stream, sent.filename, kind)
 
 
 def keep(stream: documents.Stream, name: str, kind: str) -> Handed:
@@ -68,8 +71,8 @@ def keep(stream: documents.Stream, name: str, kind: str) -> Handed:
 
 
 def _signer() -> URLSafeTimedSerializer:
-    secret = current.services().settings.secret_key.get_secret_value()
-    return URLSafeTimedSerializer(secret, salt=SALT)
+    known = current.services().settings.secrets  # the last of a list signs
+    return URLSafeTimedSerializer(list(reversed(known)), salt=SALT)
 
 
 def _signed(handed: Handed) -> Handed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -10,7 +11,9 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from flask import Flask, request, session
+from markupsafe import Markup, escape
 
+from config.founded import in_words
 from config.i18n import LANGUAGES
 from engine.letters import order
 from engine.text import N_, Param, Text
@@ -19,6 +22,12 @@ from web.auth import HOME
 from web.titles import plain, titles
 
 ARGUMENT = "lang"
+
+# Chinese has no spaces: a line may end before and after each figure of a date, unless joined.
+# Between the date and its weekday it may.
+JOINER = "\u2060"
+CHINESE_DATE = re.compile(r"\d{4}年\d{1,2}月(?:\d{1,2}日)?|星期[一二三四五六日]")
+PIECE = re.compile(r"\d+|\D")
 
 
 def init(app: Flask) -> None:
@@ -31,9 +40,12 @@ def init(app: Flask) -> None:
         t=say,
         date=date,
         datetime=instant,
+        when=when,
         grouped=grouped,
         colon=colon,
         aside=aside,
+        stop=lambda: current.translator().stop,
+        founded=founded,
         point=point,
         zone_name=zone_name,
         day_of=day_of,
@@ -59,16 +71,23 @@ def locale() -> str:
 def say(message: Text | str, /, **params: Param) -> str:
     """A sentence in the reader's language, its parameters isolated."""
     text = message if isinstance(message, Text) else Text(message, **params)
-    return current.translator().text(text)
+    return unbroken(current.translator().text(text))
 
 
 def say_number(singular: str, plural: str, n: int, /, **params: Param) -> str:
     """A sentence with a number, which it calls %(n)s."""
-    return current.translator().text(Text((singular, plural), n=n, **params))
+    return unbroken(current.translator().text(Text((singular, plural), n=n, **params)))
+
+
+def unbroken(words: str) -> str:
+    """A sentence for a page, in which no line ends within a date."""
+    if "月" not in words:
+        return words
+    return CHINESE_DATE.sub(lambda found: JOINER.join(PIECE.findall(found[0])), words)
 
 
 def date(day: dt.date, *, weekday: bool = True) -> str:
-    return current.translator().date(day, weekday=weekday)
+    return unbroken(current.translator().date(day, weekday=weekday))
 
 
 def grouped(n: int | Decimal) -> str:
@@ -88,7 +107,15 @@ def in_order(words: str) -> tuple[str, str]:
 
 def aside(words: object) -> str:
     """Words in brackets behind others, in the manner of the reader's language."""
+    if isinstance(words, Markup):
+        around = escape(current.translator().aside("{}"))
+        return around.format(words)
     return current.translator().aside(words)
+
+
+def founded(words: str) -> str:
+    """Words recorded from a file of the installation, in the reader's language; others as said."""
+    return in_words(words, locale())
 
 
 def point(letter: str) -> str:
@@ -103,7 +130,13 @@ def zone_name(zone: str) -> str:
 
 def instant(at: dt.datetime, zone: str = "") -> str:
     """In the reader's zone, unless another is named."""
-    return current.translator().datetime(at, zone)
+    return unbroken(current.translator().datetime(at, zone))
+
+
+def when(at: dt.date, /, zone: str = "", *, weekday: bool = True) -> Markup:
+    """A day or an instant for a page, which a machine can read too."""
+    words = instant(at, zone) if isinstance(at, dt.datetime) else date(at, weekday=weekday)
+    return Markup('<time datetime="{}">{}</time>').format(at.isoformat(), words)
 
 
 def day_of(at: dt.datetime, *, last: bool = False) -> dt.date:

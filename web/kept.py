@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, make_response, render_template, request
 
 from web import current
@@ -20,16 +22,28 @@ def page() -> Response | None:
     """
     if request.method != "POST" or request.endpoint not in FORMS:
         return None
-    typed = [(key, value) for key, value in request.form.items(multi=True) if key not in UNSAID]
-    words = [value for key, value in typed if key.endswith(".text") or len(value) > LONG]
     behind_a_link = request.endpoint == BEHIND_A_LINK
     made = render_template(
         "kept.html",
-        typed=typed,
-        words_typed=[each for each in words if each.strip()],
-        own=request.headers.get("Sec-Fetch-Site") == "same-origin",
         signed_in=current.person() is not None or behind_a_link,
         behind_a_link=behind_a_link,
-        files=any(each.filename for each in request.files.values()),
+        **_sent(),
     )
     return make_response(made, 400 if behind_a_link or current.person() else 401)
+
+
+def again(title: str, sentence: str) -> str:
+    """The page for what cannot be taken at the moment; a form is there to be sent once more."""
+    return render_template("later.html", title=title, sentence=sentence, **_sent())
+
+
+def _sent() -> dict[str, Any]:
+    """What came with the form."""
+    typed = [(key, value) for key, value in request.form.items(multi=True) if key not in UNSAID]
+    words = [value for key, value in typed if key.endswith(".text") or len(value) > LONG]
+    return {
+        "typed": typed,
+        "words_typed": [each for each in words if each.strip()],
+        "own": request.headers.get("Sec-Fetch-Site") == "same-origin",
+        "files": any(each.filename for each in request.files.values()),
+    }

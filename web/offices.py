@@ -17,7 +17,14 @@ from web.current import Rows
 from web.form import Form
 from web.reading import reader
 from web.register import KINDS
-from workflows.domain.accounts import addresses, directory, merge
+from workflows.domain.accounts import (
+    addresses,
+    directory,
+    factors,
+    happenings,
+    merge,
+    providers,
+)
 
 CHANNELS = {
     "mail": N_("Electronic mail"),
@@ -26,12 +33,17 @@ CHANNELS = {
 
 
 def person_page(key: int, form: Form) -> str:
-    line = person_line(key)
+    line, known = person_line(key), current.services().settings.providers
     return render_template(
         "people/show.html",
         line=line,
         bounce=current.read(lambda rows: bounces.of_person(rows, key, line.email)),
         others=current.read(lambda rows: addresses.addresses(rows, key)),
+        factor=current.read(lambda rows: factors.standing(rows, key)),
+        links=current.read(lambda rows: providers.links(rows, key)),
+        providers={each.issuer: each.name for each in known.values()},
+        happenings=current.read(lambda rows: happenings.of(rows, key)),
+        happened=happenings.LABELS,
         merged=current.read(lambda rows: merge.merged_into(rows, key)),
         form=form,
         kinds=KINDS,

@@ -82,6 +82,7 @@ class Procedure:
 
     definition: Definition
     edition: EditionLine
+    alone: bool  # there is no other edition to compare it with
     title: str
     notice: str
     days: tuple[RuleLine, ...]
@@ -90,12 +91,14 @@ class Procedure:
     least: tuple[tuple[str, Text], ...]
 
 
-def procedure(registry: Registry, edition: EditionLine, locale: str) -> Procedure:
+def procedure(
+    registry: Registry, edition: EditionLine, locale: str, *, alone: bool = False
+) -> Procedure:
     rules = parsed.parse(edition.content)
     definition = registry.latest(edition.name)
     family = registry.family(definition)
     return Procedure(
-        definition=definition, edition=edition,
+        definition=definition, edition=edition, alone=alone,
         title=in_words(rules.title, locale) or edition.edition,
         notice=in_words(rules.notice, locale),
         days=tuple(_lines(rules, family, rules.days, locale)),

@@ -71,7 +71,7 @@ SECTIONS = (
         Place(
             N_("Countries of the programme"),
             N_("Where each country stands, its cities, and the list for the Board."),
-            "S1 §11, §18h, §20-22, §25 c", endpoint="countries.index",
+            "S1 §11, §18 h, §20-22, §25 c", endpoint="countries.index",
         ),
         listed(country_list.REGISTER),
         listed(city.REGISTER),
@@ -134,7 +134,7 @@ SECTIONS = (
         Place(
             N_("Awareness in the Board"),
             N_("What delegations said after each session, side by side, as figures only."),
-            "S1 §25e", endpoint="surveys.sessions",
+            "S1 §25 e", endpoint="surveys.sessions",
         ),
     )),
     Section(N_("Governing bodies and texts"), (

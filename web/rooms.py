@@ -33,7 +33,9 @@ class Room:
 
     `definition`: whose cases have it.  `roles`: who finds the way to it, beside the desk; the page
     itself asks again.  `steps`: the steps that are prepared there; the case page leads to the room
-    first.  `permission`: a desk-wide one, without which nobody is shown the way.
+    first.  `plain`: those of them that need nothing from the room; the case page leads to the step.
+    `takes`: the steps are taken from the room too, so one way to it is enough.  `permission`: a
+    desk-wide one, without which nobody is shown the way.
     """
 
     endpoint: str
@@ -41,6 +43,8 @@ class Room:
     definition: str = REVIEW
     roles: frozenset[str] = frozenset()
     steps: tuple[str, ...] = ()
+    plain: tuple[str, ...] = ()
+    takes: bool = False
     permission: str = ""
 
 
@@ -70,6 +74,7 @@ ROOMS = (
             "answer_questions",
             "take_up_in_dialogue",
         ),
+        takes=True,
     ),
     Room(
         "visits.index",
@@ -84,12 +89,15 @@ ROOMS = (
             "complete_checklist",
             "record_visit",
         ),
+        plain=("invite_visit", "choose_no_visit", "withdraw_invitation", "record_visit"),
+        takes=True,
     ),
     Room(
         "visitrecord.index",
         N_("Visit record"),
         roles=STATE_ROLES | REVIEWER_ROLES,
         steps=("propose_visit_record", "accept_visit_record", "begin_drafting"),
+        takes=True,
     ),
     Room(
         "findings.index",
@@ -106,6 +114,7 @@ ROOMS = (
             "respond_to_observations",
             "correct_text",
         ),
+        takes=True,
     ),
     Room(
         "translations.sections",

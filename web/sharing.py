@@ -67,6 +67,11 @@ class Room:
     wordings: Mapping[str, KnowledgeWording] = field(default_factory=dict)
 
 
+def titled(rows: Rows, case: Case) -> KnowledgeVersion | None:
+    """The item as it was handed in last, for the heads of the pages of its case."""
+    return queries.handed_in(rows, case.id) if case.definition == rules.ITEM else None
+
+
 def may_share(looking: Reader) -> bool:
     """Whether the seat is one that shares items: of a State, or of a partner."""
     return looking.actor.title in TITLES

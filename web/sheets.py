@@ -38,7 +38,9 @@ BEGINS_A_FORMULA = tuple("=+-@＝＋－＠")
 DATE, INSTANT = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 NARROW, WIDE, LONGEST = 8, 60, 32_767  # letters of a column, and of a cell
 UNSEEN = frozenset({"Cc", "Cs"})  # control characters, and halves of a character
-NEEDLESS = str.maketrans("", "", "\u2066\u2067\u2068\u2069\ufffe\uffff")  # a cell stands alone
+NEEDLESS = str.maketrans(
+    "", "", "\u2060\u2066\u2067\u2068\u2069\ufffe\uffff"
+)  # a cell stands alone
 
 
 def asked_format() -> str:

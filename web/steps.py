@@ -29,6 +29,8 @@ from web.reading import reader, seat_in_words
 
 BEHALF, NUMBER, DATE, FILE = "behalf", "source.number", "source.date", "source.file"
 SOURCE_FACT = "source_file"
+# What a step asks of a note, and the document that it is recorded from: one and the same.
+NOTE = {"note_number": NUMBER, "note_date": DATE, "note_file": FILE}
 CHOOSE_SEAT = N_("Choose for whom the step is recorded.")
 GIVE_DATE = N_("Please give a date, such as 2027-03-15.")
 GIVE_FILE = N_("Please choose a file.")
@@ -90,7 +92,8 @@ def load(rows: Rows, reference: str, trigger: str, typed: Typed) -> StepPage:
         raise NotFound
     here.actor_seat, here.actor_body = looking.actor.seat, looking.actor.body
     seats = _seats_for(rows, looking, here, transition)
-    made = fields(rows, looking, here.definition, transition.inputs, files=typed.files, here=here)
+    found = fields(rows, looking, here.definition, transition.inputs, files=typed.files, here=here)
+    made = tuple(each for each in found if not (seats and each.key in NOTE))
     task = _own_task(here, transition)
     spec = here.definition.task(here.state, task.partition(":")[0]) if task else None
     return StepPage(
@@ -160,6 +163,17 @@ def take(page: StepPage) -> Typed:
     return Typed(form, handed.take(form, names))
 
 
+def _from_source(page: StepPage, typed: Typed) -> None:
+    """What a step asks of a note is told by the document that it is recorded from."""
+    for each in page.transition.inputs:
+        if not page.on_behalf or each.key not in NOTE:
+            continue
+        if each.kind != Kind.FILE:
+            typed.form.values.setdefault(f"i.{each.key}", typed.form[NOTE[each.key]])
+        elif typed.source is not None:
+            typed.files.setdefault(each.key, typed.source)
+
+
 def new_id() -> str:
     return str(uuid.uuid4())
 
@@ -169,6 +183,7 @@ def command(page: StepPage, typed: Typed) -> Command:
     form = typed.form
     actor = reader().actor
     add_named(form, page.fields)
+    _from_source(page, typed)
     return Command(
         id=form["command"][:36] or new_id(),
         case=page.case_id,
@@ -237,3 +252,6 @@ def people_named(page: StepPage, typed: Typed) -> tuple[str, ...]:
 
 def put_faults(typed: Typed, faults: Mapping[str, Text]) -> None:
     tell_faults(typed.form, faults)
+    for key, name in NOTE.items():
+        if typed.form[BEHALF] and f"i.{key}" in typed.form.faults:
+            typed.form.fault(name, typed.form.faults[f"i.{key}"])

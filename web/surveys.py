@@ -121,13 +121,15 @@ def answering(rows: Rows, here: Standing, body: str) -> Answering:
 # Links
 
 
-def secret() -> str:
-    return str(current.services().settings.secret_key.get_secret_value())
+def key_of(token: str) -> str:
+    """The key within the token of a link, whichever of our secrets made it; empty for others."""
+    known = current.services().settings.secrets
+    return next((key for secret in known if (key := rules.key_of(token, secret))), "")
 
 
 def address(key: str) -> str:
     """The whole link, to be written in a note or on a slip."""
-    token = rules.token_of(key, secret())
+    token = rules.token_of(key, current.services().settings.secrets[0])
     base = current.services().settings.base_url.rstrip("/")
     return base + url_for("surveylinks.show", token=token)
 

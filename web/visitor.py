@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -25,6 +26,7 @@ class Visitor:
     zone: str
     sign_in: int
     method: str
+    factor: str  # by what a second factor was shown at this sign-in, if it was
     seen_at: dt.datetime
     seats: tuple[HeldSeat, ...]
     chosen: int | None  # the seat last chosen
@@ -40,17 +42,24 @@ class Visitor:
 
 
 def load(
-    session: Session, token: str, now: dt.datetime, named: int | None = None
+    session: Session,
+    token: str,
+    now: dt.datetime,
+    named: int | None = None,
+    two_factors_for: Collection[str] = (),
 ) -> Visitor | None:
     """The visitor behind a token, as things stand in the database now.
 
-    `named`: the seat of a mail's link, taken if it is held.
+    `named`: the seat of a mail's link, taken if it is held.  `two_factors_for`: titles of seats; a
+    sign-in by one factor opens nothing to who holds one of them.
     """
     found = queries.sign_in(session, token, now=now)
     if found is None:
         return None
     sign_in, person = found
     seats = tuple(queries.held_seats(session, person.id, now=now))
+    if not sign_in.factor and any(held.title in two_factors_for for held in seats):
+        return None
     return Visitor(
         token=token,
         id=person.id,
@@ -60,6 +69,7 @@ def load(
         zone=person.zone,
         sign_in=sign_in.id,
         method=sign_in.method,
+        factor=sign_in.factor,
         seen_at=sign_in.seen_at,
         seats=seats,
         chosen=sign_in.seat_id,

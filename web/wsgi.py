@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from config import checks, logs, migrate, settings
 from config.bootstrap import wire
-from web.app import create_app
+from web.app import begun, create_app
 
 services = wire(settings.load())
 logs.begin(services.settings.log)
@@ -12,3 +12,4 @@ migrate.prepare(services.database)
 checks.refuse_start(services)
 services.database.dispose()  # each worker opens connections of its own
 app = create_app(services)
+begun()

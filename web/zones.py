@@ -29,7 +29,7 @@ def zones(locale: str = SOURCE) -> Mapping[str, str]:
     if locale == SOURCE:
         shown = {zone: zone.replace("_", " ").replace("/", ": ", 1) for zone in named}
     else:
-        place = Translator(locale).place
-        named_by = lambda zone: order(place(zone), locale)  # noqa: E731
-        shown = {zone: f"{place(zone)} ({zone})" for zone in sorted(named, key=named_by)}
+        words = Translator(locale)
+        named_by = lambda zone: order(words.place(zone), locale)  # noqa: E731
+        shown = {z: f"{words.place(z)}{words.aside(z)}" for z in sorted(named, key=named_by)}
     return {"UTC": "UTC"} | shown

@@ -56,7 +56,7 @@ TOPICS = (
     ("digital_participation", N_("Digital public participation")),
 )
 
-PLANNED = State("planned", N_("Planned"), allows=OPEN)
+PLANNED = State("planned", N_("Activity planned"), allows=OPEN)
 HELD = State("held", N_("Activity held"), allows=OPEN)
 NOT_HELD = State("not_held", N_("Activity not held"), allows=OPEN)
 

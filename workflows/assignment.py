@@ -120,6 +120,7 @@ REPLACEMENT = (
     Transition(
         "ask_for_another",
         N_("Another expert asked for"),
+        action=N_("Ask for another expert"),
         source=(INVITED, CONFIRMED),
         target=PLACE_OPEN,
         by=(SUR,),

@@ -1,4 +1,4 @@
-"""A city under its country: its size, and who is its focal point for safer cities (S1 §18g, §21).
+"""A city under its country: its size, and who is its focal point for safer cities (S1 §18 g, §21).
 
 Recorded by the State. It is the State's and the secretariat's until the State opens it to everybody
 with a seat.
@@ -109,7 +109,7 @@ REGISTER = Register(
     intro=N_(
         "Cities under their countries, and when a focal point for safer cities was designated."
     ),
-    source="S1 §18g, §21, §25 c",
+    source="S1 §18 g, §21, §25 c",
     columns=("city", "size", "since", "focal_since"),
     filters=("size",),
     new=N_("Record a city"),

@@ -37,7 +37,7 @@ STAGES = (
     ("idea", N_("Idea")), ("preparation", N_("In preparation")),
     ("under_way", N_("Work under way")), ("completed", N_("Completed")), ("stopped", N_("Stopped")),
 )  # fmt: skip
-ANALYSIS = (("yes", N_("Done")), ("preparing", N_("In preparation")), ("no", N_("Not done")))
+ANALYSIS = (("yes", N_("Carried out")), ("preparing", N_("In preparation")), ("no", N_("Not done")))
 
 DRAFT = State("draft", N_("With the State alone"), allows=ALONE)
 RELEASED = State("released", N_("Open to everybody with a seat"), allows=OPENED)

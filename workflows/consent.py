@@ -70,6 +70,7 @@ DEFINITION = Definition(
         Transition(
             "record_issue",
             N_("Issued"),
+            action=N_("Record the issue"),
             source=(GIVEN,),
             target=ISSUED,
             by=(SECRETARIAT,),
@@ -82,6 +83,7 @@ DEFINITION = Definition(
         Transition(
             "withdraw_consent",
             N_("Consent withdrawn"),
+            action=N_("Withdraw the consent"),
             source=(GIVEN, ISSUED),
             target=WITHDRAWN,
             by=(SUR,),

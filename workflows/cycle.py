@@ -30,6 +30,7 @@ DEFINITION = Definition(
         Transition(
             "open_call",
             N_("Call for expressions of interest"),
+            action=N_("Open the call for expressions of interest"),
             source=(PLANNED,),
             target=CALL_OPEN,
             by=(EXECUTIVE_DIRECTOR,),
@@ -37,6 +38,7 @@ DEFINITION = Definition(
         Transition(
             "start",
             N_("First group begins"),
+            action=N_("Begin the first group"),
             source=(CALL_OPEN,),
             target=RUNNING,
             by=(EXECUTIVE_DIRECTOR,),
@@ -52,6 +54,7 @@ DEFINITION = Definition(
         Transition(
             "suspend",
             N_("General suspension"),
+            action=N_("Suspend all reviews"),
             source=(RUNNING, REPORTING),
             by=(EXECUTIVE_DIRECTOR,),
             inputs=(CONSULTED,),
@@ -60,6 +63,7 @@ DEFINITION = Definition(
         Transition(
             "lift_suspension",
             N_("Suspension ended"),
+            action=N_("End the suspension"),
             source=(RUNNING, REPORTING),
             by=(EXECUTIVE_DIRECTOR,),
             inputs=(CONSULTED,),
@@ -68,6 +72,7 @@ DEFINITION = Definition(
         Transition(
             "close",
             N_("Closed"),
+            action=N_("Close the cycle"),
             source=(REPORTING,),
             target=CLOSED,
             by=(EXECUTIVE_DIRECTOR,),

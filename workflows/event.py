@@ -48,7 +48,7 @@ QUARTERS = (
 )  # fmt: skip
 FORMS = (("on_site", N_("In one place")), ("online", N_("Online")), ("both", N_("In both forms")))
 
-PLANNED = State("planned", N_("Planned"), allows=OPEN)
+PLANNED = State("planned", N_("Planned, not yet held or carried out"), allows=OPEN)
 HELD = State("held", N_("Held or carried out"), allows=OPEN)
 NOT_HELD = State("not_held", N_("Not held or carried out"), allows=OPEN)
 

@@ -65,12 +65,20 @@ DEFINITION = Definition(
         Transition(
             "accept_offer",
             N_("Follow-up begun"),
+            action=N_("Begin the follow-up"),
             source=(OFFERED,),
             target=RUNNING,
             by=(SUR,),
             inputs=(FIRST_NOTE,),
         ),
-        Transition("not_wish", N_("Not wished"), source=(OFFERED,), target=NOT_WISHED, by=(SUR,)),
+        Transition(
+            "not_wish",
+            N_("Not wished"),
+            action=N_("Record that no follow-up is wished"),
+            source=(OFFERED,),
+            target=NOT_WISHED,
+            by=(SUR,),
+        ),
         Transition(
             "note_progress",
             N_("Note added"),
@@ -80,7 +88,14 @@ DEFINITION = Definition(
             inputs=(NOTE, NEXT_NOTE),
             meets=("note_progress",),
         ),
-        Transition("finish", N_("Finished"), source=(RUNNING,), target=FINISHED, by=(SUR,)),
+        Transition(
+            "finish",
+            N_("Finished"),
+            action=N_("Finish the follow-up"),
+            source=(RUNNING,),
+            target=FINISHED,
+            by=(SUR,),
+        ),
         Transition(
             "close",
             N_("Offer closed with the next cycle"),

@@ -1,4 +1,4 @@
-"""The call to host the secretariat of the Safer Cities Programme and its network (S1 §16c, §31).
+"""The call to host the secretariat of the Safer Cities Programme and its network (S1 §16 c, §31).
 
 The call is read by everybody with a seat once it is published. An expression of interest is a case
 below it that its State and the secretariat alone read, until the State itself opens it. No table
@@ -153,7 +153,7 @@ REGISTER = Register(
     definition=CALL.key,
     label=N_("Call to host the secretariat"),
     intro=N_("Calls for expressions of interest in hosting the secretariat of the programme."),
-    source="S1 §16c, §31",
+    source="S1 §16 c, §31",
     columns=("closes_on", "host", "decision", "decided_on"),
     new=N_("Prepare a call"),
     subject=N_("Title of the call"),

@@ -1,6 +1,6 @@
 """An organization of the network of partners, by the categories of S1 §23.
 
-S1 §9, §11, §16e, §23-24, §25 f. The organization records itself, or the secretariat does from its
+S1 §9, §11, §16 e, §23-24, §25 f. The organization records itself, or the secretariat does from its
 letter. Its category and the day on which it joined are the secretariat's word: to which reviews an
 input may be given follows from the category.
 """
@@ -152,7 +152,7 @@ REGISTER = Register(
         "Organizations around the Global Network on Safer Cities: what they are, where they are"
         " active, what they offer, and when they joined."
     ),
-    source="S1 §9, §11, §16e, §23-24, §25 f",
+    source="S1 §9, §11, §16 e, §23-24, §25 f",
     columns=("category", "network_body", "joined_on", "countries", "themes"),
     filters=("category", "themes", "supports"),
     acts=rules.JOINS,

@@ -132,7 +132,7 @@ REGISTER = Register(
     definition=E_SURVEY.key,
     label=N_("E-surveys of all States"),
     intro=N_("What States say of the implementation of safer-cities approaches, as figures only."),
-    source="S1 §28a",
+    source="S1 §28 a",
     columns=("until",),
     acts=("record_note",),
     new=N_("Prepare an e-survey"),
@@ -141,7 +141,7 @@ AWARENESS_REGISTER = Register(
     definition=AWARENESS.key,
     label=N_("Awareness questionnaires of the Board"),
     intro=N_("A short anonymous questionnaire to delegations of the Board after each session."),
-    source="S1 §25e",
+    source="S1 §25 e",
     columns=("session", "until"),
     new=N_("Prepare a questionnaire"),
 )

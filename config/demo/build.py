@@ -139,9 +139,12 @@ def _own_session(until: dt.date) -> Meeting:
     day = launches(until)[0] + (TIMETABLE + 3) * DAY
     day += (1 - day.weekday()) % 7 * DAY  # a Tuesday
     words = Words(en="Board session of the demonstration", ar="دورة المجلس في العرض الإيضاحي")
+    told = Words(en="Invented for the demonstration", ar="من نسج العرض الإيضاحي",
+                 zh="为演示而虚构", fr="Inventé pour la démonstration",
+                 ru="Придумано для демонстрации", es="Inventado para la demostración")  # fmt: skip
     part = MeetingPart.model_validate({"from": day, "to": day + 2 * DAY})
     return Meeting(key="board_demonstration", body="board", title=words, state="confirmed",
-                   parts=[part], source="Invented for the demonstration")  # fmt: skip
+                   parts=[part], source=told)  # fmt: skip
 
 
 def _meeting_cases(session: Session) -> dict[str, int]:

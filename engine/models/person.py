@@ -25,6 +25,7 @@ class Person(Base):
     zone: Mapped[str] = mapped_column(sa.String(64), default="Africa/Nairobi")
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[dt.datetime]
+    erased_at: Mapped[dt.datetime | None]  # on request; what is left stands for the steps taken
 
 
 class PersonAddress(Base):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from engine.definition import Definition, Input, Kind
 from engine.models.case import Case, Fact
+from engine.models.erasure import Erasure
 from engine.models.history import Event, EventText
 from engine.models.person import Person, Seat
 from engine.queries.readable import readable
@@ -31,6 +32,8 @@ STATED = {
     "seat_from": N_("Takes effect on"),
     "recalled": N_("Recalled, by its number"),
     "recall_reason": N_("Reason for the recall"),
+    "erased_of": N_("Erased in the event of number"),
+    "erased_why": N_("Why it was erased"),
 }  # by no step of its own
 
 
@@ -47,6 +50,7 @@ class FactLine:
     at: dt.datetime
     limited: bool = False  # not for everybody who may view the case
     serial: bool = False  # a number that is written without groups of digits, such as a year
+    erased_at: dt.datetime | None = None  # words that are gone
 
 
 @dataclass
@@ -136,7 +140,7 @@ def _told(
     session: Session, reader: Reader, case: Case, rows: Sequence[Row], known: _Known
 ) -> Iterator[FactLine]:
     """The lines of facts that may be read; what effects state has no label and is left out."""
-    definition = reader.definition(case)
+    definition, erased = reader.definition(case), _erased(session, rows)
     for fact, event, words in rows:
         declared = _input(definition, event.trigger, fact.key)
         label = declared.label if declared else STATED.get(fact.key)
@@ -150,7 +154,17 @@ def _told(
         yield FactLine(
             fact.key, label, fact.kind, value, fact.body, event.id, event.at,
             limited=bool(fact.visible_to), serial=declared is not None and declared.serial,
+            erased_at=erased.get((fact.event_id, fact.key)),
         )  # fmt: skip
+
+
+def _erased(session: Session, rows: Sequence[Row]) -> Mapping[tuple[int, str], dt.datetime]:
+    """When the words of some facts were erased; asked only where words are gone."""
+    gone = [row.Fact.event_id for row in rows if row.Fact.kind == Kind.TEXT and row.value is None]
+    if not gone:
+        return {}
+    query = sa.select(Erasure.event_id, Erasure.key, Erasure.at).where(Erasure.event_id.in_(gone))
+    return {(row.event_id or 0, row.key or ""): row.at for row in session.execute(query)}
 
 
 def _in_words(fact: Fact, declared: Input | None) -> bool:

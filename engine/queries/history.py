@@ -33,6 +33,7 @@ LABELS = {
 NOTED = {  # what no step makes, and moves nothing
     "all_in": N_("No further questions from the experts"),
     "question_recalled": N_("Question recalled before it was opened"),
+    "text_erased": N_("Text erased on request"),
 }
 BY_TRIGGER = {  # what is said more exactly than by its kind
     **NOTED,
@@ -59,7 +60,7 @@ class HistoryLine:
     label: str
     at: dt.datetime
     effective: dt.datetime
-    person: str  # empty: the calendar, or what follows by itself
+    person: str  # empty: the calendar, what follows by itself, or somebody whose data were erased
     seat: SeatName | None
     behalf: SeatName | None
     moved_to: str
@@ -70,6 +71,7 @@ class HistoryLine:
     takes_back: tuple[int, ...]
     facts: tuple[FactLine, ...] = ()
     partly: bool = False  # who took which step is not for this reader
+    erased: bool = False  # the data of the person were
 
 
 def history(session: Session, reader: Reader, case: Case, number: int = 1) -> Page[HistoryLine]:
@@ -121,7 +123,7 @@ def trigger_label(definition: Definition, event: Event) -> str:
 def _events(case: Case) -> Query:
     own, behalf = sa.orm.aliased(Seat), sa.orm.aliased(Seat)
     return (
-        sa.select(Event, Person.name, own, behalf)
+        sa.select(Event, Person, own, behalf)
         .outerjoin(Person, Person.id == Event.person_id)
         .outerjoin(own, own.id == Event.seat_id)
         .outerjoin(behalf, behalf.id == Event.behalf_id)
@@ -172,7 +174,8 @@ def _line(
     reader: Reader, case: Case, row: Row, facts: list[FactLine], back: frozenset[int], *,
     known: bool,
 ) -> HistoryLine:  # fmt: skip
-    event, name, own, behalf = row
+    event, person, own, behalf = row
+    erased = person is not None and person.erased_at is not None
     results = json.loads(event.content).get("results", {})
     definition = _definition(reader, case, int(results.get("version", case.definition_version)))
     moved = event.moved or event.kind in {"opened", "undo"} or event.trigger == "migrate"
@@ -180,7 +183,8 @@ def _line(
         id=event.id, number=event.number, kind=event.kind,
         label=trigger_label(definition, event) if known else PARTLY,
         at=event.at, effective=event.effective,
-        person=name if name and known else "", seat=_seat(own) if known else None,
+        person=person.name if person and known and not erased else "",
+        seat=_seat(own) if known else None,
         behalf=_seat(behalf) if known else None,
         moved_to=definition.state(event.target).label if moved else "",
         met=tuple(_task(definition, event.source, row["key"]) for row in results.get("meets", ())),
@@ -190,7 +194,7 @@ def _line(
             for each in results.get("dates", ())
         ),
         taken_back=event.number in back, takes_back=tuple(event.takes_back), facts=tuple(facts),
-        partly=not known,
+        partly=not known, erased=erased and known,
     )  # fmt: skip
 
 

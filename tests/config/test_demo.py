@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 import argon2
 import pytest
@@ -22,6 +23,8 @@ from engine.models.case import Case, Fact, Part
 from engine.models.history import Event
 from engine.models.person import Person, Seat
 from notifications.models import FormalCommunication, Message
+from tests.authorization.house import House
+from tests.authorization.matrix import Matrix
 from workflows.country_review import DEFINITION, PHASES
 from workflows.domain.accounts import rules
 from workflows.domain.knowledge.models import KnowledgePage
@@ -29,6 +32,12 @@ from workflows.domain.reviews.models import Country
 
 UNTIL = dt.date(2026, 11, 20)
 FINAL = {"kept", "obsolete"}
+UNTRIED = {  # rule -> why the demonstration has no address for it
+    "translations.sections": "no translation is asked for in it",
+    "translations.save": "no translation is asked for in it",
+}
+LOOKED_AT = ("/cases", "/cases?q=kanari7x", "/cases?format=csv", "/find?q=kanari7x", "/needs",
+             "/needs?q=kanari7x", "/calendar", "/inbox", "/registers/city", "/practices")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +53,18 @@ def demo(tmp_path_factory) -> Services:
         build.build(settings, UNTIL)
         yield services
         services.close()
+
+
+@pytest.fixture(scope="module")
+def matrix(demo, tmp_path_factory) -> Iterator[Matrix]:
+    """Everybody, and every door of a house that holds a copy of all this."""
+    considered = sa.select(Case.id).where(
+        Case.definition == "country_review", Case.state == "considered"
+    )
+    path = sa.make_url(demo.settings.database_url).database
+    house = House(tmp_path_factory.mktemp("matrix"), path, demo.clock.now())
+    yield Matrix(house, all_of(demo, considered)[0], most=1)
+    house.close()
 
 
 def all_of(demo: Services, query) -> list:
@@ -150,3 +171,25 @@ def test_states_and_a_partner_have_shared_what_they_know(demo):
     assert {page.standing for page in pages} == {"published"}
     assert len(pages) == len([case for case in items if case.state == "published"]) == 5
     assert [case.state for case in items if case.state != "published"] == ["submitted"]
+
+
+# Nobody in where they do not belong: samples of what runs as a whole every night.
+
+
+def test_every_rule_of_the_site_is_tried(matrix):
+    assert matrix.without_address() == set(UNTRIED)
+
+
+def test_nobody_gets_where_he_does_not_belong(matrix):
+    cells = list(matrix.sample(90))
+
+    found = [fault for cell in cells for fault in matrix.look(cell)]
+
+    assert found == []
+    assert len(cells) > 300
+
+
+def test_nobody_can_tell_houses_apart_that_differ_in_what_he_may_not_know(matrix):
+    for who in matrix.people:
+        if who.name in {"mission, reviewing", "board"}:
+            assert matrix.tells(who, list(LOOKED_AT)) == []

@@ -22,7 +22,7 @@ from engine import seats, verify
 from engine.access import Actor
 from engine.clock import FixedClock
 from engine.command import Command, Opening, Result, Source
-from engine.db import writer
+from engine.db import hasten, writer
 from engine.errors import EngineError, InputFaults, Refused
 from engine.models.anchors import Anchor
 from engine.models.case import Case, CaseAnchor, Task, Timer
@@ -34,6 +34,7 @@ from engine.queries.history import HistoryLine
 from engine.queries.reader import Reader
 
 START = dt.datetime(2027, 1, 15, 6, 0, tzinfo=dt.UTC)  # Friday, 09:00 in Nairobi
+CYCLE = "2026-2029"
 FILE = {"sha256": "0" * 64, "size": 3, "name": "note.pdf", "type": "application/pdf"}
 SUR, FIRST, SECOND, THIRD = "XAA", "XAB", "XAC", "XAD"
 MISSIONS = (("mission", SUR), ("mission_b", FIRST), ("mission_c", SECOND), ("mission_d", THIRD))
@@ -276,6 +277,9 @@ def person(name: str, language: str = "en") -> dict[str, str]:
     return {"name": name, "email": f"{name}@example.org", "language": language}
 
 
+FIRST_MOMENTS: dict[tuple[bool, bool], Moment] = {}  # of worlds made alike: filled but once
+
+
 def make_world(
     url: str,
     *,
@@ -291,22 +295,34 @@ def make_world(
     settings = settings or Settings(demo=True, database_url=url)
     clock = FixedClock(START)
     services = wire(settings, clock, listeners=listeners)
+    world = World(services, clock)
+    if services.database.dialect.name != "sqlite" or (listeners is not None and listeners != ()):
+        return _fill(world, upgrade=upgrade, holidays=holidays)
+    hasten(services.database)  # it can be made again
+    kind = (listeners is None, holidays)
+    if kind in FIRST_MOMENTS:
+        world.cycle = CYCLE
+        world.back_to(FIRST_MOMENTS[kind])
+    else:
+        FIRST_MOMENTS[kind] = _fill(world, upgrade=upgrade, holidays=holidays).moment()
+    return world
+
+
+def _fill(world: World, *, upgrade: bool, holidays: bool) -> World:
+    services = world.services
     if upgrade:
         config.migrate.upgrade(writer(services.database))
     found = seeds.read(fictional=True)
     if not holidays:
         found = dataclasses.replace(found, calendar=None)
-    services.write(lambda s: load.load(s, found, services.registry, clock.now()))
-    world = World(services, clock)
+    services.write(lambda s: load.load(s, found, services.registry, world.clock.now()))
     world.appoint("officer", "secretariat", "secretariat")
     world.appoint("director", "executive_director", "secretariat")
     world.appoint("reader", "board", "board")
     for name, body in MISSIONS:
         world.appoint(name, "mission", body, channel="note")
     services.write(_sessions)
-    world.cycle = world.open(
-        "director", "cycle", "2026-2029", anchors={"assembly": "assembly_2029"}
-    )
+    world.cycle = world.open("director", "cycle", CYCLE, anchors={"assembly": "assembly_2029"})
     return world
 
 

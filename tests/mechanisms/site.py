@@ -55,7 +55,7 @@ class Site:
     def enter(self, name: str) -> Browser:
         if name not in self.browsers:
             self.browsers[name] = Browser(self.app)
-            self.browsers[name].sign_in(f"{name.lower()}@example.org")
+            self.browsers[name].come_in(f"{name.lower()}@example.org")
         return self.browsers[name]
 
     def on(self, day: dt.date) -> None:

@@ -19,6 +19,7 @@ from notifications.smtp import Connection, Smtp
 
 AT = dt.datetime(2027, 1, 11, 8, tzinfo=dt.UTC)
 URL = "https://reviews.example.org/c/XAA-2027"
+OTHER = "https://reviews.example.org/c/XAB-2027"
 OTHER_LETTERS = ("ar", "zh", "ru")
 # What the message was made from: addresses, names, labels of no process.
 GIVEN = re.compile(
@@ -170,8 +171,7 @@ def test_the_text_is_complete_by_itself(renderer):
         "Next step: Read <the> text\n\n"
         "What follows is open for the seat you hold.\n\n"
         "Read <the> text (XAA-2027)\n"
-        "Indicative date: Wednesday, 10 February 2027\n"
-        f"{URL}\n\n"
+        "Indicative date: Wednesday, 10 February 2027\n\n"
         "Open the page:\n"
         f"{URL}\n\n"
         "Country review · XAA-2027\n"
@@ -179,6 +179,11 @@ def test_the_text_is_complete_by_itself(renderer):
         "A question? Answer this message; it reaches the secretariat. desk@example.org\n"
         "Peer Review Secretariat\n"
     )
+
+
+def test_the_text_gives_each_address_once(renderer):
+    moved = renderer.render(sheet("session_moved", cases=(("XAA-2027", URL), ("XAB-2027", OTHER))))
+    assert [moved.text.count(f"{each}\n") for each in (URL, OTHER)] == [1, 1]
 
 
 def test_a_seat_that_is_called_as_its_body_is_named_once(sender):
@@ -224,3 +229,19 @@ def test_a_name_that_no_template_knows_is_a_fault(renderer, tmp_path, monkeypatc
 
     with pytest.raises(UndefinedError):
         renderer.render(sheet())
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ("factor_on", "was set up"), ("factor_off", "was removed"),
+        ("factor_lifted", "was taken off"), ("new_codes", "New recovery codes"),
+        ("code_used", "was used"), ("linked", "first time"), ("unlinked", "was forgotten"),
+        ("password", "password of your account"),
+    ],
+)  # fmt: skip
+def test_a_message_about_an_account_says_what_happened_to_it(renderer, changed, words):
+    written = renderer.render(sheet("account_changed", changed=changed))
+
+    assert words in written.text
+    assert words in written.html

@@ -16,14 +16,14 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from engine.access import Actor
 from engine.clock import FixedClock
-from engine.command import Command
-from tests.reliability import crashes
+from tests.reliability import moments, scenes
+from tests.reliability.forms import as_json, command_of
 from tests.reliability.house import House, house_at
 
+__all__ = ["Stepper", "as_json"]
+
 ROOT = Path(__file__).parents[2]
-AFTER_COMMIT = "after the commit, before the answer"
 
 
 # In the child
@@ -31,35 +31,6 @@ AFTER_COMMIT = "after the commit, before the answer"
 
 def kill() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
-
-
-def command_of(given: dict[str, Any]) -> Command:
-    """A command from its JSON; dates are written as such."""
-    inputs = {
-        key: dt.date.fromisoformat(value) if key in {"until", "new_date", "visit_on"} else value
-        for key, value in given.pop("inputs", {}).items()
-    }
-    return Command(**given | {"actor": Actor(*given["actor"]), "inputs": inputs})
-
-
-def as_json(command: Command) -> dict[str, Any]:
-    actor = command.actor
-    assert actor is not None
-    return {
-        "id": command.id, "case": command.case, "trigger": command.trigger,
-        "actor": [actor.person, actor.seat, actor.title, actor.body],
-        "inputs": {key: getattr(value, "isoformat", lambda v=value: v)() for key, value in command.inputs.items()},
-    }  # fmt: skip
-
-
-def step(house: House, request: dict[str, Any]) -> None:
-    """One step, struck down at a point."""
-    command = command_of(request["command"])
-    if request["point"] == AFTER_COMMIT:
-        house.send(command)
-        kill()
-    with crashes.breaking(request["point"], kill, nth=request["nth"]):
-        house.send(command)
 
 
 def run(house: House, request: dict[str, Any]) -> None:
@@ -70,10 +41,20 @@ def run(house: House, request: dict[str, Any]) -> None:
             notes.write(given["id"] + "\n")
 
 
+def struck(house: House, request: dict[str, Any]) -> None:
+    """A piece of work, killed at a moment of a number."""
+    scene = scenes.SCENES[request["scene"]]
+    with moments.watching(house.services.database, request["moment"], lambda _: kill()):
+        scene.work(house, request["given"])
+
+
 def child(request: dict[str, Any]) -> None:
+    if request["work"] == "struck":
+        now = dt.datetime.fromisoformat(request["now"])
+        struck(scenes.posting(request["url"], request["smtp"], now), request)
+        return
     clock = FixedClock(dt.datetime.fromisoformat(request["now"]))
-    house = house_at(request["url"], clock=clock)
-    {"step": step, "run": run}[request["work"]](house, request)
+    run(house_at(request["url"], clock=clock), request)
 
 
 # The server

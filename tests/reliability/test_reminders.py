@@ -82,3 +82,32 @@ def test_nobody_is_reminded_of_what_was_met_or_rests_while_nothing_swept(telling
     assert "planned" not in ledger(telling, "write").values()
     told = telling.services.read(invariants.told)
     assert told == []
+
+
+def everything_runs(house: House) -> None:
+    """All jobs of a scheduler but the mail worker, and once more."""
+    for name, (job, _) in [*work.jobs(house.services).items()] * 2:
+        if name != "mail":
+            job()
+
+
+def test_after_thirty_days_without_a_scheduler_everybody_has_a_day_more_and_one_mail_a_day(telling):
+    everything_runs(telling)
+    waiting = [open_dossier(telling) for _ in range(3)]
+    left = open_dossier(telling)
+    telling.fire("author_xaa", left, "submit", words="text")
+    before = reminders(telling)
+    telling.clock.advance(days=30)
+
+    everything_runs(telling)  # all windows that ended meanwhile end a working day later
+
+    assert reminders(telling) == before == 0
+    assert {telling.history(case)[-1] for case in waiting} == {"doors_shut"}
+    assert telling.history(left) == ["open", "submit", "doors_shut"]
+    everything_runs(telling)
+    a_day = sa.select(Message.person_id, Message.day, sa.func.count())
+    a_day = a_day.where(Message.day.is_not(None)).group_by(Message.person_id, Message.day)
+    assert {times for *_, times in telling.rows(a_day)} <= {1}
+    assert all(telling.history(case).count("doors_shut") == 1 for case in (*waiting, left))
+    assert telling.services.read(invariants.told) == []
+    assert telling.services.read(lambda s: invariants.faults(s, telling.services.registry)) == []

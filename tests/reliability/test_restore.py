@@ -264,7 +264,7 @@ def written_to_meanwhile(house: House, folder: Path) -> tuple[set[str], Path]:
     steps = (("rest", {"until": day}), ("go_on", {}))
     commands = [
         house.command("author_xaa", case, steps[n % 2][0], id=f"step-{n}", **steps[n % 2][1])
-        for n in range(60)
+        for n in range(300)
     ]
     stepper = Stepper()
     with ThreadPoolExecutor(1) as pool:

@@ -31,7 +31,7 @@ class Site:
 
     def enter(self, who):
         browser = Browser(self.app)
-        browser.sign_in(f"{PEOPLE[who]}@example.org")
+        browser.come_in(f"{PEOPLE[who]}@example.org")
         browser.get("/me?lang=en")
         return browser
 

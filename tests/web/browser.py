@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import re
 
+from flask import session
+
+from engine import seats
 from tests.web import wellmade
+from web import auth
+from web.current import EXTENSION
 
 PASSWORD = "eleven kites over the lake"
+LIGHT = "/accessibility"  # a page that asks the database for little
 
 
 class Browser:
@@ -33,7 +39,8 @@ class Browser:
 
     def send(self, url, **form):
         """Post, and stay before the page that it would lead to."""
-        token = re.search(r'name="csrf_token" value="([^"]+)"', self.page.text)
+        page = self.page or self.get(LIGHT)
+        token = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
         data = {"csrf_token": token and token.group(1), **form}
         self.page = self.client.post(url, data=data, buffered=True)
         wellmade.look(self.page)
@@ -44,6 +51,19 @@ class Browser:
         self.post("/sign-in", action="address", email=email)
         self.send("/sign-in", action="password", password=password)
         return self.get("/me")
+
+    def come_in(self, email):
+        """Be signed in, by the row and the cookie that the form of `sign_in` would have left."""
+        app = self.client.application
+        services = app.extensions[EXTENSION]
+        person = services.read(lambda rows: seats.find_person(rows, email).id)
+        with app.test_request_context(headers={"User-Agent": "Tests 1.0"}):
+            auth.sign_in(person, "password")
+            left = dict(session)
+        with self.client.session_transaction() as cookie:
+            cookie.clear()
+            cookie.update(left)
+        self.page = None
 
     @property
     def signed_in(self):

@@ -191,7 +191,7 @@ class Cast:
 
     def enter_person(self, name):
         browser = Browser(self.app)
-        browser.sign_in(f"{name.lower()}@example.org")
+        browser.come_in(f"{name.lower()}@example.org")
         return browser
 
     def seat(self, who):

@@ -58,7 +58,7 @@ class Site:
         person = self.world.actors[who].person
         address = self.world.services.write(lambda rows: self._let_in(rows, person))
         browser = Browser(self.app)
-        browser.sign_in(address)
+        browser.come_in(address)
         return browser
 
     def _let_in(self, rows, person):

@@ -28,7 +28,7 @@ class Reviewing:
     def enter(self, who: str) -> Browser:
         if who not in self.browsers:
             self.browsers[who] = Browser(self.app)
-            self.browsers[who].sign_in(self._address(who))
+            self.browsers[who].come_in(self._address(who))
             self.browsers[who].get("/me?lang=en")
         return self.browsers[who]
 

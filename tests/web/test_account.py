@@ -182,6 +182,7 @@ def test_after_a_code_a_password_is_set_without_the_old_one(reader, house, amina
     page = reader.post("/me/password", new_password="a boat for two rivers")
 
     assert page.status_code == 200
+    assert reader.post("/me/password", new_password="a boat for three").status_code == 422
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import re
+import zipfile
 
 import pytest
+import sqlalchemy as sa
 
 from engine.models.case import Case
 from tests.web.browser import seen, value_of
 from tests.web.mechanism import PAPER, VISIT
 from tests.web.stepping import PDF, STEP, confirm, events, preview
+from workflows.domain.documents.models import Blob
 
 
 @pytest.fixture
@@ -77,6 +80,24 @@ def test_the_wrong_kind_of_file_loses_no_text(paper, focal):
     assert page.status_code == 422
     assert "This kind of file is not taken." in page.text
     assert "Still here" in page.text
+
+
+def test_a_file_with_macros_is_told_and_nothing_of_it_is_kept(paper, focal, house):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as made:
+        made.writestr("word/document.xml", "<a/>")
+        made.writestr("word/vbaProject.bin", "x")
+    held.seek(0)
+    page = focal.get(STEP)
+
+    page = focal.post(
+        STEP, **seen(page), do="preview", **{"i.text": "Still here", "i.tone": "plain"},
+        **{"i.annex": (held, "annex.docx")},
+    )  # fmt: skip
+
+    assert page.status_code == 422
+    assert "This file holds macros" in page.text
+    assert house.services.read(lambda rows: rows.scalars(sa.select(Blob)).all()) == []
 
 
 def test_a_file_signed_for_another_is_not_taken(cast, paper, focal):

@@ -292,3 +292,21 @@ def test_a_short_demonstration_names_who_can_sign_in(run, monkeypatch):
     assert code == 0, said
     assert asked == {"until": dt.date(2026, 11, 20), "seed": 7, "demo": True}
     assert "officer@example.org" in said
+
+
+def test_what_is_due_is_said_before_it_is_disposed_of_and_a_person_is_erased_on_request(founded):
+    code, said = founded("dispose")
+    assert code == 0, said
+    assert "history    kept for good" in said
+    assert "mail       90 days (our default): 0 due" in said
+    assert "Nothing was disposed of; add --really" in said
+    assert founded("dispose", "--really")[1].endswith("Edition 2026. 0 disposed of.\n")
+    asked = ("--document", "NV/7", "--on", "2026-11-02", "--reason", "On request", "--as", OFFICER)
+
+    code, said = founded("erase", "person", OFFICER, *asked, "--really")
+
+    assert code == 1
+    assert "holds secretariat of secretariat" in said
+    assert founded("erase", "person", "nobody@example.org", *asked)[0] == 1
+    code, said = founded("erase", "text", "2026-2029", "1", "reason", *asked)
+    assert "has no text 'reason'" in said

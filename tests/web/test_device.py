@@ -12,19 +12,19 @@ from web.device import device
     [
         (
             "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0",
-            "Firefox, Windows",
+            "Firefox · Windows",
         ),
         (
             "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36",
-            "Chrome, Linux",
+            "Chrome · Linux",
         ),
         (
             "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0",
-            "Edge, Windows",
+            "Edge · Windows",
         ),
         (
             "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Safari/604.1",
-            "Safari, iPhone",
+            "Safari · iPhone",
         ),
         ("curl/8.0", ""),
         ("", ""),

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 
 import pytest
 import sqlalchemy as sa
+from lxml import html
 
 from config import founding
 from engine.models.person import Seat
 from engine.queries import seats as seat_queries
 from tests.web.assessing import ROOM, SECTION, Site, answer
-from tests.web.browser import PASSWORD, Browser
+from tests.web.browser import PASSWORD, Browser, seen
 from tests.workflows.conftest import at, shelf  # noqa: F401 - fixtures
 
 DRAFT = "Lamps along the river, not yet decided"
@@ -153,3 +155,27 @@ def test_a_successor_named_for_later_falls_away_when_another_is_named_now(site, 
     held = world.services.read(lambda rows: seat_queries.periods(rows, seat, world.clock.now()))
     assert [each.name for each in held if each.until is None] == ["Sun Li"]
     assert "Cara Lim" not in [each.name for each in held]
+
+
+def test_the_number_of_a_note_is_asked_once_where_the_desk_records_for_a_state(site):
+    world, officer = site.world, site.enter("officer")
+    step = f"/cases/{world.review}/steps/name_focal_point"
+    typed = {
+        "behalf": str(world.actors["mission"].seat), "source.number": "NV/99",
+        "source.date": world.clock.now().date().isoformat(), "i.focal_point.name": "Sana Noor",
+        "i.focal_point.email": "sana@example.org", "i.focal_point.language": "en",
+    }  # fmt: skip
+    page = officer.get(step)
+    assert 'name="i.note_number"' not in page.text
+
+    for what in ({"do": "preview"}, {"confirm": "1"}):
+        file = {"source.file": (io.BytesIO(b"%PDF-1.7 note"), "note.pdf")}
+        page = officer.post(step, **seen(page), **typed, **what, **file)
+
+    history = html.fromstring(officer.get(f"/cases/{world.review}/history").text)
+    stated = [
+        each.find("dd").text_content().strip()
+        for each in history.xpath("//dl/div")
+        if (each.findtext("dt") or "").startswith("Number of the note verbale")
+    ]
+    assert any(each.startswith("NV/99") for each in stated)

@@ -9,6 +9,9 @@ from lxml import html
 
 from config.i18n import LANGUAGES
 from tests.web.conftest import PASSWORD
+from web.i18n import unbroken
+from web.sheets import plain
+from web.zones import zones
 
 AMINA = "amina.osei@example.org"
 
@@ -87,3 +90,20 @@ def test_what_hinders_readers_is_said_with_its_day(reader):
     page = reader.get("/accessibility?lang=en").text
     assert "What we know is missing" in page
     assert "Last checked on:" in page
+
+
+def test_a_chinese_date_is_one_piece_on_a_page_and_as_it_is_written_in_a_file(reader):
+    written = "请于2026年3月9日星期一，23:59（内罗毕）之前；2026年12月；2030年前"
+    joined = unbroken(written)
+
+    assert joined == (
+        "请于2026\u2060年\u20603\u2060月\u20609\u2060日星\u2060期\u2060一"
+        "，23:59（内罗毕）之前；2026\u2060年\u206012\u2060月；2030年前"
+    )
+    assert plain(joined) == written
+    assert re.search("\\d{4}\u2060年", reader.get("/accessibility?lang=zh").text)
+
+
+def test_a_zone_stands_behind_its_city_in_the_brackets_of_the_language():
+    assert zones("zh")["Africa/Nairobi"] == "内罗毕（Africa/Nairobi）"
+    assert zones("fr")["Africa/Nairobi"] == "Nairobi (Africa/Nairobi)"

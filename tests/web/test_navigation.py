@@ -23,6 +23,8 @@ ABOVE = {
     "/calendar": "Calendar",
     "/programme": "Programme",
     "/registers/event": "Programme",
+    "/success-indicators": "Programme",
+    "/awareness": "Programme",
     "{event}": "Programme",
     "{event}/history": "Programme",
     "{event}/steps/take_out": "Programme",

@@ -255,7 +255,7 @@ def test_the_state_marks_passages_and_nobody_reads_it_before_the_step(held):
     held.take("fp", "accept_visit_record")
 
     page = held.get("fp_b", "visit-record").text
-    assert page.count("Accepted</span>") == 1
+    assert page.count("Accepted for the record</span>") == 1
     assert page.count("Not accepted: left out") == 1
     assert [each.text for each in Visiting(held.world).passages() if each.accepted] == [
         "First words"

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, s
 from werkzeug.wrappers import Response
 
 from config.i18n import LANGUAGES
+from engine.models.person import Person
 from engine.text import N_, Text
 from web import auth, current, requestlog
 from web.blueprints import overview
@@ -14,11 +15,12 @@ from web.device import device
 from web.form import Form
 from web.i18n import locale, say
 from web.zones import zones
-from workflows.domain.accounts import addresses, queries, rules
+from workflows.domain.accounts import addresses, factors, happenings, providers, queries, rules
 from workflows.domain.accounts import services as accounts
 
 blueprint = Blueprint("account", __name__)
 
+STAGES = {"factor": "secondfactor.ask", "setup": "secondfactor.begin"}
 ADDRESS, CODE_SENT = "address", "code_sent"  # how far signing in has come, in the cookie
 NO_MATCH = N_("The address and the password do not belong together.")
 NO_CODE = N_("This is not the code last sent, or its fifteen minutes have passed.")
@@ -31,7 +33,7 @@ def sign_in() -> str | Response | tuple[str, int]:
     if current.person() is not None:
         return redirect(auth.next_page(), code=303)
     if request.method == "GET":
-        return sign_in_page(Form())
+        return half_way() or sign_in_page(Form())
     action, address = request.form.get("action", ""), str(session.get(ADDRESS, ""))
     steps = {"password": by_password, "send_code": send_code, "code": by_code}
     if action in steps:
@@ -42,7 +44,19 @@ def sign_in() -> str | Response | tuple[str, int]:
 def sign_in_page(form: Form) -> str:
     address = session.get(ADDRESS, "")
     code_sent = bool(address) and session.get(CODE_SENT, False)
-    return render_template("account/sign_in.html", form=form, address=address, code_sent=code_sent)
+    return render_template(
+        "account/sign_in.html",
+        form=form,
+        address=address,
+        code_sent=code_sent,
+        providers=current.services().settings.providers,
+    )
+
+
+def half_way() -> Response | None:
+    """Whoever has shown one factor is led to where the second is asked for."""
+    half = auth.waiting()
+    return redirect(url_for(STAGES[half.awaits]), code=303) if half else None
 
 
 def take_address() -> Response | tuple[str, int]:
@@ -57,6 +71,7 @@ def take_address() -> Response | tuple[str, int]:
 
 
 def restart() -> Response:
+    auth.stop_waiting()
     session.pop(ADDRESS, None)
     session.pop(CODE_SENT, None)
     return redirect(url_for(".sign_in"), code=303)
@@ -109,9 +124,12 @@ def by_code(address: str) -> Response | tuple[str, int]:
 
 def claim_guess(address: str) -> None:
     """A guess is counted before it is looked at; when none is left, that is all there is to say."""
+    claim(rules.attempt_key(address, rules.network(request.remote_addr)))
+
+
+def claim(own: str) -> None:
     now = current.now()
-    network = rules.network(request.remote_addr)
-    own, shared = rules.attempt_key(address, network), rules.attempt_key(network)
+    shared = rules.attempt_key(rules.network(request.remote_addr))
 
     def count(rows: Rows) -> bool:
         return accounts.attempt(rows, own, now=now) and accounts.attempt(
@@ -125,9 +143,17 @@ def claim_guess(address: str) -> None:
 def welcome(address: str, method: str) -> Response:
     key = rules.attempt_key(address, rules.network(request.remote_addr))
     current.write(lambda rows: accounts.forget_attempts(rows, key))
+    return enter(current.read(lambda rows: person_id(rows, address)), method)
+
+
+def enter(person: int, method: str, factor: str = "") -> Response:
+    """In, or first to the second factor; where to go afterwards is kept."""
     target = auth.next_page()
-    auth.sign_in(current.read(lambda rows: person_id(rows, address)), method)
-    return redirect(target, code=303)
+    awaits = auth.sign_in(person, method, factor)
+    if not awaits:
+        return redirect(target, code=303)
+    session["next"] = target
+    return redirect(url_for(STAGES[awaits]), code=303)
 
 
 def person_id(rows: Rows, address: str) -> int:
@@ -171,17 +197,22 @@ def me() -> str | Response | tuple[str, int]:
 
 
 def me_page(form: Form) -> str:
-    found, now = current.visitor(), current.now()
+    found, now, settings = current.visitor(), current.now(), current.services().settings
     return render_template(
         "account/me.html",
         form=form,
         languages=LANGUAGES,
         zones=zones(locale()),
         device=device,
-        place=current.translator().place(current.services().settings.timezone),
+        place=current.translator().place(settings.timezone),
         addresses=current.read(lambda rows: addresses.addresses(rows, found.id)),
         sign_ins=current.read(lambda rows: queries.sign_ins(rows, found.id, now=now)),
         has_password=current.read(lambda rows: queries.has_password(rows, found.id)),
+        factor=current.read(lambda rows: factors.standing(rows, found.id)),
+        links=current.read(lambda rows: providers.links(rows, found.id)),
+        providers={each.issuer: each.name for each in settings.providers.values()},
+        happenings=current.read(lambda rows: happenings.of(rows, found.id)),
+        happened=happenings.LABELS,
         overviews=overview.CHOICES,
         often=current.read(lambda rows: overview.often_of(rows, found.id)),
     )
@@ -203,8 +234,15 @@ def password() -> Response | tuple[str, int]:
         own = {"name": found.name, "language": found.language, "zone": found.zone}
         return me_page(Form(own, form.faults)), 422
     hashed, now = rules.hash_password(new), current.now()
-    current.write(lambda rows: accounts.set_password(rows, found.id, hashed, now=now))
-    auth.sign_in(found.id, "password")
+
+    def keep(rows: Rows) -> None:
+        accounts.set_password(rows, found.id, hashed, now=now)
+        happenings.note(rows, found.id, happenings.PASSWORD, now=now, by=found.id)
+        who = rows.get_one(Person, found.id)
+        current.services().tell_of_account(rows, who, happenings.PASSWORD)
+
+    current.write(keep)
+    auth.sign_in(found.id, "password", found.factor)
     return done(N_("The password is changed. All other sign-ins have ended."))
 
 

@@ -30,9 +30,11 @@ from web.reading import (
 )
 from web.rooms import Tab, tabs
 from web.sending import sent
+from web.sharing import titled
 from web.sheets import asked_format, sheet_response
 from workflows.domain.documents import queries as documents
 from workflows.domain.documents.models import Document
+from workflows.domain.knowledge.models import KnowledgeVersion
 from workflows.domain.measures.rules import SHEET
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
@@ -105,13 +107,18 @@ def show(reference: str) -> str:
 def history(reference: str) -> str:
     looking, number = reader(), page_number()
 
-    def work(rows: Rows) -> tuple[CaseLine, Page[HistoryLine], Files, tuple[Tab, ...]]:
+    def work(
+        rows: Rows,
+    ) -> tuple[CaseLine, Page[HistoryLine], Files, tuple[Tab, ...], KnowledgeVersion | None]:
         case = the_whole_case(rows, looking, reference)
         page = told.history(rows, looking, case, number)
-        return line(looking, case), page, casepage.files(rows, case), tabs(rows, looking, case)
+        files, ways = casepage.files(rows, case), tabs(rows, looking, case)
+        return line(looking, case), page, files, ways, titled(rows, case)
 
-    case, page, files, ways = current.read(work)
-    return render_template("cases/history.html", case=case, page=page, files=files, ways=ways)
+    case, page, files, ways, title = current.read(work)
+    return render_template(
+        "cases/history.html", case=case, page=page, files=files, ways=ways, titled=title
+    )
 
 
 @blueprint.get("/<path:reference>/people")
@@ -131,16 +138,16 @@ def people(reference: str) -> str:
 def diagram(reference: str) -> str:
     looking = reader()
 
-    def work(rows: Rows) -> tuple[CaseLine, tuple[Tab, ...]]:
+    def work(rows: Rows) -> tuple[CaseLine, tuple[Tab, ...], KnowledgeVersion | None]:
         case = the_case(rows, looking, reference)
-        return line(looking, case), tabs(rows, looking, case)
+        return line(looking, case), tabs(rows, looking, case), titled(rows, case)
 
-    case, ways = current.read(work)
+    case, ways, title = current.read(work)
     rtl = current.translator().direction == "rtl"
     picture = drawing.svg(case.definition, case.state.key, label=say, rtl=rtl)
     entries = drawing.as_list(case.definition)
     return render_template(
-        "cases/diagram.html", case=case, picture=picture, entries=entries, ways=ways
+        "cases/diagram.html", case=case, picture=picture, entries=entries, ways=ways, titled=title
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from engine import incidents, sweep
+from engine import incidents, sweep, timekeeping
 from engine.models.incidents import Incident
 from engine.queries import incidents as queries
 from engine.queries.incidents import IncidentLine
@@ -31,12 +31,17 @@ WHAT = {
     sweep.SHUT_DOORS: N_("New dates after a time in which the system did not run"),
     claims.MAIL: N_("A message that was not delivered, or is uncertain"),
     claims.RENDER: N_("A message that could not be written"),
+    timekeeping.CLOCK: N_("A clock that is not believed"),
 }
 LOOK = N_(
     "Look at the case. What can be put right there, put right and try again; for anything else "
     "give the number of this incident to whoever runs the system."
 )
 DO = {
+    timekeeping.CLOCK: N_(
+        "Compare the time shown here with a clock that you trust. If it is right, note that as "
+        "resolved: dates then go on. If not, let whoever runs the system set the clock first."
+    ),
     claims.MAIL: N_(
         "Look at the message and at the address; then send it once more, or note why it is not "
         "needed."
@@ -88,9 +93,15 @@ def resolve(key: int) -> Response | tuple[str, int]:
     if form.faults:
         return incident_page(key, form), 422
     note = form["note"]
-    current.write(
-        lambda rows: incidents.resolve(rows, the_row(rows, key), now=now, by=person, note=note)
-    )
+
+    def work(rows: Rows) -> None:
+        found = the_row(rows, key)
+        if found.what == timekeeping.CLOCK:
+            timekeeping.confirm(rows, by=person, now=now, note=note)
+        else:
+            incidents.resolve(rows, found, now=now, by=person, note=note)
+
+    current.write(work)
     requestlog.event("incident_resolved", row=key)
     flash(say(N_("Noted as resolved.")))
     return redirect(url_for(".index"), code=303)
@@ -99,12 +110,15 @@ def resolve(key: int) -> Response | tuple[str, int]:
 def incident_page(key: int, form: Form) -> str:
     def work(rows: Rows) -> tuple[IncidentLine, bool]:
         line = queries.one(rows, key) or abort(404)
+        if line.what == timekeeping.CLOCK:
+            return line, False
         return line, line.what not in OF_MAIL or notified.may_resend(rows, line.row)
 
     line, again = current.read(work)
     return render_template(
         "incidents/show.html", line=line, again=again, form=form, what=WHAT[line.what],
         do=DO.get(line.what, LOOK), message=line.row if line.what in OF_MAIL else None,
+        clock=current.now() if line.what == timekeeping.CLOCK else None,
     )  # fmt: skip
 
 

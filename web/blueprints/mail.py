@@ -88,6 +88,7 @@ KINDS = {
     "section_handed_back": N_("Section handed back"),
     "sections_awaited": N_("Section still with a colleague"),
     "addresses_changed": N_("Addresses changed"),
+    "account_changed": N_("Way of signing in changed"),
     "agreement_request": N_("Text proposed for agreement"),
     "meetings": N_("Meetings of a visit"),
     "closed_with_review": N_("Case closed"),
@@ -129,7 +130,7 @@ def show(key: int) -> Response:
         labels=LABELS,
         kinds=kinds(),
         secret=not may_be_read(line),
-        again=line.state in AGAIN and line.kind not in SECRET,
+        again=line.state in AGAIN and line.kind not in SECRET and line.disposed_at is None,
         kept_back=KEPT_BACK,
     )
     response = make_response(page)

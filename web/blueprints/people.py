@@ -62,8 +62,8 @@ def show(key: int) -> str:
 def edit(key: int) -> Response | tuple[str, int]:
     """Close or open an account."""
     now, active = current.now(), request.form.get("active") == "1"
-    offices.person_line(key)
-    if active and current.read(lambda rows: merge.merged_into(rows, key)):
+    line = offices.person_line(key)
+    if active and (line.erased_at or current.read(lambda rows: merge.merged_into(rows, key))):
         abort(409)
     current.write(lambda rows: accounts.set_active(rows, key, active=active, now=now))
     return done("show", key, N_("Saved."))

@@ -44,6 +44,10 @@ class Index:
     calendar: CalendarLines
     several: bool
 
+    def alone(self, each: EditionLine) -> bool:
+        """Whether its process has no other edition."""
+        return [it.name for it in self.editions].count(each.name) == 1
+
 
 @blueprint.get("")
 def index() -> str:
@@ -59,7 +63,7 @@ def index() -> str:
     rest = [each for each in page.editions if not each.current]
     return render_template(
         "procedure/index.html",
-        shown=[in_words(each) for each in page.editions if each.current],
+        shown=[in_words(each, alone=page.alone(each)) for each in page.editions if each.current],
         waiting=[each for each in rest if each.waiting],
         former=[each for each in rest if not each.waiting],
         decisions=page.decisions,
@@ -71,10 +75,15 @@ def index() -> str:
 @blueprint.get("/<definition>/<edition>")
 def show(definition: str, edition: str) -> str:
     """One edition: the current one, or one that cases took when they opened."""
-    found = current.read(lambda rows: kept.edition(rows, definition, edition))
+    found, of_process = current.read(
+        lambda rows: (
+            kept.edition(rows, definition, edition),
+            [each for each in kept.of_rules(rows) if each.name == definition],
+        )
+    )
     if found is None or not current.services().registry.knows(definition):
         abort(404)
-    return render_template("procedure/show.html", each=in_words(found))
+    return render_template("procedure/show.html", each=in_words(found, alone=len(of_process) == 1))
 
 
 @blueprint.get("/of/<path:reference>")
@@ -93,8 +102,8 @@ def of_case(reference: str) -> Response:
     return redirect(address, code=303)
 
 
-def in_words(edition: EditionLine) -> Procedure:
-    return procedure.procedure(current.services().registry, edition, locale())
+def in_words(edition: EditionLine, *, alone: bool) -> Procedure:
+    return procedure.procedure(current.services().registry, edition, locale(), alone=alone)
 
 
 def calendar_lines(rows: Rows) -> CalendarLines:

@@ -11,7 +11,7 @@ from config import move as moves
 from config import restore as returns
 from config import settings
 from config.restore import Proven
-from engine import db
+from engine import db, timekeeping
 from engine.clock import SystemClock
 from notifications import backlog
 from web.commands import house
@@ -63,20 +63,26 @@ def move(to: str) -> None:
 @click.option("--as", "email", required=True, help="Address of the person who releases it.")
 @click.option("--keep-back", is_flag=True, help="Send nothing again that was queued before.")
 def release(email: str, keep_back: bool) -> None:  # noqa: FBT001
-    """Let a house that came from a copy go on."""
+    """Let a house go on that came from a copy, or of which the clock was not believed."""
     with house.services() as services:
         actor = house.acting(services, email)
         if not services.access.desk_allows(actor, "mail.view"):
             raise click.ClickException(f"{email} may not release the house.")
         now = services.clock.now()
+        clocks = services.write(
+            lambda session: timekeeping.confirm(session, by=actor.person, now=now)
+        )
         kept = services.write(
             lambda session: backlog.release(
                 session, services.registry, by=actor.person, keep_back=keep_back, now=now
             )
         )
-    if kept is None:
+    if clocks:
+        click.echo(f"It is {now:%Y-%m-%d %H:%M} UTC; the clock is believed.")
+    elif kept is None:
         raise click.ClickException("The house does not stand still.")
-    click.echo(f"released; {kept} kept back")
+    if kept is not None:
+        click.echo(f"released; {kept} kept back")
 
 
 def _say(what: str, found: Proven) -> None:

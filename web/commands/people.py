@@ -9,10 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from config import founding, roster
+from config.bootstrap import Services
 from engine import seats as offices
 from engine.models.person import Person
 from web.commands import house
 from web.commands.secret import ask_password
+from workflows.domain.accounts import factors, happenings
 
 
 @click.group()
@@ -61,7 +63,35 @@ def password(email: str, password_stdin: bool) -> None:  # noqa: FBT001
         if not services.read(known):
             raise click.ClickException(f"Nobody has the address {email}.")
         founding.set_password(services, [email.lower()], chosen)
+        services.write(lambda session: told(services, session, email, happenings.PASSWORD))
     click.echo("The password was changed.")
+
+
+@user.command("second-factor-off")
+@click.argument("email")
+def second_factor_off(email: str) -> None:
+    """Take off a second factor that is lost; the person is told, and every sign-in of his ends."""
+    with house.services() as services:
+
+        def work(session: Session) -> bool:
+            person = offices.find_person(session, email)
+            if person is None:
+                raise click.ClickException(f"Nobody has the address {email}.")
+            lifted = factors.lift(session, person.id, by=None, now=services.clock.now())
+            if lifted:
+                services.tell_of_account(session, person, happenings.FACTOR_LIFTED)
+            return lifted
+
+        lifted = services.write(work)
+    click.echo("The second factor was taken off." if lifted else "There was no second factor.")
+
+
+def told(services: Services, session: Session, email: str, what: str) -> None:
+    """Note what happened to an account, and write it to its person."""
+    person = offices.find_person(session, email)
+    if person is not None:
+        happenings.note(session, person.id, what, now=services.clock.now())
+        services.tell_of_account(session, person, what)
 
 
 @click.group()

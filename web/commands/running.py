@@ -14,7 +14,7 @@ from waitress import create_server
 from config import checks, founding, logs, readiness, settings, work
 from engine import heads
 from engine.scheduler import Metronome
-from web.app import create_app
+from web.app import begun, create_app
 from web.commands import house
 from web.commands.demo import furnish
 from web.printing import faces
@@ -43,6 +43,7 @@ def serve(host: str, port: int, threads: int, demo: bool) -> None:  # noqa: FBT0
         metronome = Metronome()
         metronome.start(work.jobs(services))
         server = create_server(create_app(services), host=host, port=port, threads=threads)
+        begun()
         click.echo(f"Quadrennial: http://{host}:{port}")
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # ends `run`, requests come through
         try:

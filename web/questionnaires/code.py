@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import IO
@@ -14,11 +13,11 @@ from engine.text import N_
 from web.printing.galley import language_name
 from workflows.domain.assessment.brought import Brought, mark
 from workflows.domain.assessment.sheet import KINDS, Line
-from workflows.domain.documents.rules import clean_name
+from workflows.domain.documents import inspection
+from workflows.domain.documents.inspection import FileUnpacks
+from workflows.domain.documents.rules import FileKind, clean_name
 
 CODE = re.compile(r"\b([a-z][a-z0-9_]{0,39})@(\d+-[0-9a-f]{16})\b")
-MOST_UNPACKED = 100 * 1024 * 1024  # bytes; a file of answers is far smaller
-MOST_PARTS = 2000
 
 
 class NotAForm(EngineError):
@@ -72,13 +71,11 @@ def plain(text: str) -> str:
 def check(stream: IO[bytes]) -> None:
     """Raises TooMuch, NotAForm before a library unpacks it."""
     try:
-        with zipfile.ZipFile(stream) as archive:
-            parts = archive.infolist()
-    except zipfile.BadZipFile as fault:
+        inspection.unpackable(stream)
+    except FileUnpacks as fault:
+        raise TooMuch from fault
+    except FileKind as fault:
         raise NotAForm from fault
-    if len(parts) > MOST_PARTS or sum(each.file_size for each in parts) > MOST_UNPACKED:
-        raise TooMuch
-    stream.seek(0)
 
 
 def file_name(reference: str, language: str) -> str:

@@ -81,6 +81,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("previous", name=op.f("uq_daily_head_previous")),
     )
     op.create_table(
+        "disposal_day",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_disposal_day")),
+    )
+    op.create_table(
         "edition",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
@@ -116,6 +122,7 @@ def upgrade() -> None:
         sa.Column("zone", sa.String(length=64), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("email", name=op.f("uq_person_email")),
     )
@@ -145,6 +152,33 @@ def upgrade() -> None:
             sqlite_where=sa.text("case_id IS NULL"),
             postgresql_where=sa.text("case_id IS NULL"),
         )
+
+    op.create_table(
+        "used_state",
+        sa.Column("state_hash", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("state_hash", name=op.f("pk_used_state")),
+    )
+    with op.batch_alter_table("used_state", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_used_state_at"), ["at"], unique=False)
+
+    op.create_table(
+        "account_event",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["person.id"], name=op.f("fk_account_event_by_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_account_event_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account_event")),
+    )
+    with op.batch_alter_table("account_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_account_event_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "account_merge",
@@ -276,6 +310,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_digest_wish")),
     )
     op.create_table(
+        "disposal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("run", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("oldest", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("before", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("edition_id", sa.Integer(), nullable=True),
+        sa.Column("begun_by", sa.String(length=16), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "begun_by IN ('calendar', 'command')", name=op.f("ck_disposal_begun_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["edition.id"], name=op.f("fk_disposal_edition_id_edition")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disposal")),
+        sa.UniqueConstraint("run", "kind", name=op.f("uq_disposal_run_kind")),
+    )
+    with op.batch_alter_table("disposal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_disposal_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_disposal_kind"), ["kind"], unique=False)
+
+    op.create_table(
         "edition_effect",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("edition_id", sa.Integer(), nullable=False),
@@ -400,6 +458,38 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "provider_link",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("issuer", sa.String(length=255), nullable=False),
+        sa.Column("subject", sa.String(length=255), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_provider_link_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_provider_link")),
+        sa.UniqueConstraint("issuer", "person_id", name=op.f("uq_provider_link_issuer_person_id")),
+        sa.UniqueConstraint("issuer", "subject", name=op.f("uq_provider_link_issuer_subject")),
+    )
+    with op.batch_alter_table("provider_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_provider_link_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "recovery_code",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_recovery_code_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery_code")),
+    )
+    with op.batch_alter_table("recovery_code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recovery_code_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "replan",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("anchor_id", sa.Integer(), nullable=False),
@@ -440,6 +530,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_saved_view_shared"), ["shared"], unique=False)
 
     op.create_table(
+        "second_factor",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=False),
+        sa.Column("last_step", sa.Integer(), nullable=False),
+        sa.Column("set_up_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_second_factor_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_second_factor")),
+    )
+    op.create_table(
         "sign_in",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("token_hash", sa.String(length=64), nullable=False),
@@ -447,6 +548,8 @@ def upgrade() -> None:
         sa.Column("seat_id", sa.Integer(), nullable=True),
         sa.Column("method", sa.String(length=16), nullable=False),
         sa.Column("user_agent", sa.String(length=120), nullable=False),
+        sa.Column("awaits", sa.String(length=8), nullable=False),
+        sa.Column("factor", sa.String(length=16), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
@@ -2097,6 +2200,38 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_document_sha256"), ["sha256"], unique=False)
 
     op.create_table(
+        "erasure",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("what", sa.String(length=8), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=True),
+        sa.Column("key", sa.String(length=64), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("because_id", sa.Integer(), nullable=True),
+        sa.Column("document", sa.String(length=200), nullable=False),
+        sa.Column("document_on", sa.Date(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("places", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("seat_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("what IN ('text', 'person')", name=op.f("ck_erasure_what")),
+        sa.ForeignKeyConstraint(
+            ["because_id"], ["erasure.id"], name=op.f("fk_erasure_because_id_erasure")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_erasure_by_id_person")),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_erasure_event_id_event")),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_erasure_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(["seat_id"], ["seat.id"], name=op.f("fk_erasure_seat_id_seat")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure")),
+        sa.UniqueConstraint("event_id", "key", name=op.f("uq_erasure_event_id_key")),
+        sa.UniqueConstraint("person_id", name=op.f("uq_erasure_person_id")),
+    )
+    with op.batch_alter_table("erasure", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_erasure_because_id"), ["because_id"], unique=False)
+
+    op.create_table(
         "event_text",
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=64), nullable=False),
@@ -2200,6 +2335,8 @@ def upgrade() -> None:
         sa.Column("rendered", sa.LargeBinary(), nullable=True),
         sa.Column("error", sa.String(length=200), nullable=False),
         sa.Column("resent_from", sa.Integer(), nullable=True),
+        sa.Column("body_sha256", sa.String(length=64), nullable=False),
+        sa.Column("disposed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("phase IN ('', 'data')", name=op.f("ck_message_phase")),
         sa.CheckConstraint(
             "state IN ('queued', 'sending', 'sent', 'uncertain', 'failed', 'obsolete', 'kept')",
@@ -2533,6 +2670,10 @@ def downgrade() -> None:
 
     op.drop_table("fact")
     op.drop_table("event_text")
+    with op.batch_alter_table("erasure", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_erasure_because_id"))
+
+    op.drop_table("erasure")
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_document_sha256"))
         batch_op.drop_index(batch_op.f("ix_document_case_id"))
@@ -2792,6 +2933,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_in_person_id"))
 
     op.drop_table("sign_in")
+    op.drop_table("second_factor")
     with op.batch_alter_table("saved_view", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_saved_view_shared"))
 
@@ -2800,6 +2942,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_replan_anchor_id"))
 
     op.drop_table("replan")
+    with op.batch_alter_table("recovery_code", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_recovery_code_person_id"))
+
+    op.drop_table("recovery_code")
+    with op.batch_alter_table("provider_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_provider_link_person_id"))
+
+    op.drop_table("provider_link")
     with op.batch_alter_table("person_address", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_person_address_confirmed",
@@ -2823,6 +2973,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_edition_effect_edition_id"))
 
     op.drop_table("edition_effect")
+    with op.batch_alter_table("disposal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_disposal_kind"))
+        batch_op.drop_index(batch_op.f("ix_disposal_at"))
+
+    op.drop_table("disposal")
     op.drop_table("digest_wish")
     op.drop_table("credential")
     with op.batch_alter_table("cases", schema=None) as batch_op:
@@ -2847,6 +3002,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_account_merge_merged_into"))
 
     op.drop_table("account_merge")
+    with op.batch_alter_table("account_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_account_event_person_id"))
+
+    op.drop_table("account_event")
+    with op.batch_alter_table("used_state", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_used_state_at"))
+
+    op.drop_table("used_state")
     with op.batch_alter_table("seat", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_seat_standing",
@@ -2861,6 +3024,7 @@ def downgrade() -> None:
     op.drop_table("job_run")
     op.drop_table("heartbeat")
     op.drop_table("edition")
+    op.drop_table("disposal_day")
     op.drop_table("daily_head")
     op.drop_table("country")
     op.drop_table("closure")

@@ -15,7 +15,7 @@ from engine.errors import Refused
 from engine.models.person import Appointment, Person, Seat
 from tests.workflows.accounts.conftest import SECRET
 from workflows.domain.accounts import addresses, feeds, merge, queries, services
-from workflows.domain.accounts.models import Merge
+from workflows.domain.accounts.models import Merge, ProviderLink, RecoveryCode, SecondFactor
 from workflows.domain.views import services as views
 from workflows.domain.views.models import SavedView
 
@@ -203,3 +203,19 @@ def test_saved_views_pass_on_and_a_name_that_is_taken_gets_a_number(session, ami
 
     rows = session.execute(sa.select(SavedView.person_id, SavedView.name).order_by(SavedView.id))
     assert [tuple(row) for row in rows] == [(amina.id, "Mine"), (amina.id, "Mine (2)")]
+
+
+def test_ways_into_the_merged_account_are_forgotten(session, amina, double, office):
+    """Its second factor, its codes, and how a provider knew it."""
+    at = {"person_id": double.id}
+    session.add(SecondFactor(**at, sealed="x", last_step=1, set_up_at=office.now))
+    session.add(RecoveryCode(**at, code_hash="x", made_at=office.now))
+    session.add(
+        ProviderLink(**at, issuer="https://login.example.org", subject="1", since=office.now)
+    )
+    session.flush()
+
+    office.join(amina, double)
+
+    for table in (SecondFactor, RecoveryCode, ProviderLink):
+        assert session.scalar(sa.select(sa.func.count()).select_from(table)) == 0

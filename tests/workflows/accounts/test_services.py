@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from argon2.profiles import CHEAPEST
 
 import workflows.domain.documents.models  # noqa: F401 - a table
-from engine import seats
+from engine import disposal, seats
 from engine.models import anchors, case, edition, history  # noqa: F401 - tables
 from tests.workflows.accounts.conftest import SECRET
-from workflows.domain.accounts import queries, rules, services
+from workflows.domain.accounts import queries, rules, services, spent
 from workflows.domain.accounts.models import Attempt, SignIn, SignInCode
 
 
@@ -155,7 +155,9 @@ def test_what_has_served_its_time_is_thrown_away(session, amina, clock):
     services.begin(session, amina.id, now=clock.now(), method="code")
     clock.advance(days=100)
 
-    services.sweep(session, now=clock.now())
+    for kind in (spent.ATTEMPTS, spent.SIGN_INS, spent.CODES):
+        for rows in kind.rows:
+            disposal.take(session, rows, clock.now(), clock.now())
 
     for table in (Attempt, SignIn, SignInCode):
         assert session.scalar(sa.select(sa.func.count()).select_from(table)) == 0
@@ -171,6 +173,25 @@ def test_a_password_is_compared_slowly_whether_there_is_one_or_not(monkeypatch):
     assert not rules.verify_password("no hash at all", "another")
 
 
+def test_a_password_is_compared_as_it_was_typed_and_to_its_end(monkeypatch):
+    """Not cut, no space taken off, no letter made small; only its way of writing signs is evened."""
+    monkeypatch.setattr(rules, "HASHER", argon2.PasswordHasher.from_parameters(CHEAPEST))
+    long = "x" * 255
+    kept = [rules.hash_password(each) for each in (f"{long}a", " eleven kites ", "Zürich am See")]
+
+    assert rules.verify_password(kept[0], f"{long}a")
+    assert not rules.verify_password(kept[0], f"{long}b")
+    assert rules.verify_password(kept[1], " eleven kites ")
+    assert not rules.verify_password(kept[1], "eleven kites")
+    assert not rules.verify_password(kept[1], " Eleven kites ")
+    assert rules.verify_password(kept[2], "Zu\u0308rich am See")
+
+
+def test_the_list_of_what_is_guessed_first_is_as_long_as_it_has_to_be():
+    """At least 3,000 that our own rule of length would let through."""
+    assert sum(len(each) >= rules.LEAST for each in rules._used_most()) > 3000
+
+
 @pytest.mark.parametrize(
     "good", ["eleven kites over the lake", "كلمات كثيرة معاً", "tr0ub4dor&x", "8 letters"]
 )
@@ -180,7 +201,18 @@ def test_length_counts_and_no_kind_of_character_is_asked_for(good):
 
 @pytest.mark.parametrize(
     "bad",
-    ["seven77", "x" * 257, "password1", "PeerReview2027!", "aaaaaaaaaa", "12345678", "Amina2027"],
+    [
+        "seven77",
+        "x" * 257,
+        "password1",
+        "PeerReview2027!",
+        "aaaaaaaaaa",
+        "12345678",
+        "Amina2027",
+        "1qaz2wsx",
+        "Hilfiger",
+        "063dyjuy",
+    ],
 )
 def test_what_would_be_guessed_first_is_not_taken(bad):
     assert len(rules.password_faults(bad, ["Amina", "Osei"])) == 1

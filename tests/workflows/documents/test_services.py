@@ -11,12 +11,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 import workflows.domain.accounts.models  # noqa: F401 - tables
+from engine import disposal
 from engine.clock import FixedClock
 from engine.db import Base, connect, writer
 from engine.models import anchors, edition, history, person  # noqa: F401 - tables
 from engine.models.case import Case
-from workflows.domain.documents import queries, rules, services
-from workflows.domain.documents.models import Blob, BlobPart
+from workflows.domain.documents import queries, rules, services, spent
+from workflows.domain.documents.models import Blob, BlobPart, Document
 
 MIB = 1024 * 1024
 
@@ -113,16 +114,23 @@ def test_an_empty_file_is_refused(write, clock):
         keep(write, b"", clock)
 
 
+def swept(write, clock) -> int:
+    """How many a disposal takes that gives them a day."""
+    (rows,) = spent.FILES.rows
+    before = clock.now() - dt.timedelta(days=1)
+    return write(lambda session: disposal.take(session, rows, before, clock.now()).count)
+
+
 def test_bytes_that_nobody_names_go_after_a_day(write, clock):
     keep(write, b"forgotten", clock)
     named, size = keep(write, b"named", clock)
     name_it(write, named, size, clock)
     clock.advance(hours=23)
-    assert write(lambda session: services.sweep(session, clock.now())) == 0
+    assert swept(write, clock) == 0
 
     clock.advance(hours=1)
 
-    assert write(lambda session: services.sweep(session, clock.now())) == 1
+    assert swept(write, clock) == 1
     assert write(lambda session: list(session.scalars(sa.select(Blob.sha256)))) == [named]
 
 
@@ -132,7 +140,18 @@ def test_bytes_handed_in_again_have_another_day(write, clock):
     keep(write, b"again", clock)
     clock.advance(hours=2)
 
-    assert write(lambda session: services.sweep(session, clock.now())) == 0
+    assert swept(write, clock) == 0
+
+
+def test_no_document_names_bytes_that_are_gone(write, clock):
+    sha256, size = keep(write, b"gone", clock)
+    clock.advance(days=2)
+    assert swept(write, clock) == 1
+
+    with pytest.raises(sa.exc.IntegrityError):
+        name_it(write, sha256, size, clock)
+
+    assert write(lambda session: session.scalar(sa.select(Document.id))) is None
 
 
 def test_a_document_is_confidential_and_cleanly_named(write, clock):

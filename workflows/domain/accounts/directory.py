@@ -46,6 +46,7 @@ class PersonLine:
     language: str
     active: bool
     seats: tuple[Held, ...]
+    erased_at: dt.datetime | None = None  # what was held about this person, on request
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +96,8 @@ def people(
     but: sa.Select[int] | None = None,
 ) -> Page[PersonLine]:  # fmt: skip
     """By name. `but`: those whom the desk has nothing to do with."""
-    query = sa.select(Person).order_by(Folded(Person.name), Person.id)
+    query = sa.select(Person).where(Person.erased_at.is_(None))
+    query = query.order_by(Folded(Person.name), Person.id)
     if but is not None:
         query = query.where(Person.id.not_in(but))
     if search:
@@ -254,7 +256,7 @@ def _one(given: Appointment, person: Person, seat: Seat, reference: str | None) 
 def _person_line(found: Person, held: Mapping[int, list[Held]]) -> PersonLine:
     return PersonLine(
         id=found.id, name=found.name, email=found.email, language=found.language,
-        active=found.active, seats=tuple(held.get(found.id, ())),
+        active=found.active, seats=tuple(held.get(found.id, ())), erased_at=found.erased_at,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from engine.errors import Refused
 from engine.models.case import Case
 from engine.models.person import Appointment, Person, PersonAddress, Seat
 from engine.text import N_, Text
-from workflows.domain.accounts import services
+from workflows.domain.accounts import factors, providers, services
 from workflows.domain.accounts.models import CalendarFeed, Credential, Invitation, Merge
 
 SAME = N_("Choose two different accounts.")
@@ -146,6 +146,8 @@ def _pass_links_on(session: Session, kept: Person, other: Person) -> None:
 def _close(session: Session, other: Person, now: dt.datetime) -> None:
     services.set_active(session, other.id, active=False, now=now)
     session.execute(sa.delete(Credential).where(Credential.person_id == other.id))
+    factors.forget(session, other.id)
+    providers.forget(session, other.id)
 
 
 def _pass_addresses_on(

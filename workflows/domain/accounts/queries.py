@@ -13,7 +13,7 @@ from engine import seats
 from engine.models.case import Case
 from engine.models.person import Appointment, Person, Seat
 from workflows.domain.accounts.models import Attempt, Credential, Invitation, SignIn, SignInCode
-from workflows.domain.accounts.rules import ABSOLUTE, GUESSES, IDLE, WINDOW, token_hash
+from workflows.domain.accounts.rules import ABSOLUTE, GUESSES, IDLE, WAITING, WINDOW, token_hash
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +72,19 @@ def sign_in(session: Session, token: str, *, now: dt.datetime) -> tuple[SignIn, 
     return (row.SignIn, row.Person) if row else None
 
 
+def waiting(session: Session, token: str, *, now: dt.datetime) -> tuple[SignIn, Person] | None:
+    """A sign-in that still awaits its second factor, and whose it is. It opens nothing yet."""
+    row = session.execute(
+        sa.select(SignIn, Person)
+        .join(Person, Person.id == SignIn.person_id)
+        .where(
+            SignIn.token_hash == token_hash(token), Person.active, SignIn.awaits != "",
+            SignIn.ended_at.is_(None), SignIn.created_at > now - WAITING,
+        )
+    ).first()  # fmt: skip
+    return (row.SignIn, row.Person) if row else None
+
+
 def last_sign_ins(session: Session, people: Collection[int]) -> dict[int, dt.datetime]:
     """When each of these was last there, as far back as sign-ins are kept."""
     rows = session.execute(
@@ -104,6 +117,7 @@ def _line(row: SignIn) -> SignInLine:
 
 def _live(now: dt.datetime) -> tuple[sa.ColumnElement[bool], ...]:
     return (
+        SignIn.awaits == "",
         SignIn.ended_at.is_(None),
         SignIn.seen_at > now - IDLE,
         SignIn.created_at > now - ABSOLUTE,

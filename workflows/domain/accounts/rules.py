@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import hashlib
 import hmac
+import importlib
 import ipaddress
 import itertools
 import re
@@ -20,6 +22,7 @@ from engine.text import N_, Text
 
 IDLE = dt.timedelta(hours=2)  # a sign-in ends when nothing was asked for so long
 ABSOLUTE = dt.timedelta(hours=12)  # and after so long in any case
+WAITING = dt.timedelta(minutes=10)  # so long it waits for its second factor
 CODE_LIFE = dt.timedelta(minutes=15)
 CODE_REST = dt.timedelta(seconds=60)  # a second code is not sent sooner
 CODE_TRIES = 5
@@ -56,7 +59,8 @@ def password_faults(password: str, own_words: Iterable[str] = ()) -> list[Text]:
     if len(password) > MOST:
         faults.append(Text(N_("Use at most %(most)s characters."), most=MOST))
     known = FIRST_GUESSES | {_letters(word) for word in own_words}
-    if not faults and (_letters(password) in known - {""} or _monotonous(password)):
+    guessed = _letters(password) in known - {""} or password.casefold() in _used_most()
+    if not faults and (guessed or _monotonous(password)):
         faults.append(Text(N_("This password is among the first that would be guessed.")))
     return faults
 
@@ -125,6 +129,13 @@ def shortened(user_agent: str) -> str:
 
 def _letters(text: str) -> str:
     return re.sub(r"[\W\d_]+", "", text.casefold())
+
+
+@functools.cache
+def _used_most() -> frozenset[str]:
+    """30,000 passwords that leaked lists have most often; loaded when somebody chooses one."""
+    lists = importlib.import_module("zxcvbn.frequency_lists").FREQUENCY_LISTS
+    return frozenset(lists["passwords"])
 
 
 def _monotonous(password: str) -> bool:

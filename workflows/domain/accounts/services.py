@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine.models.person import Person
-from workflows.domain.accounts import handover, queries
+from workflows.domain.accounts import queries
 from workflows.domain.accounts.models import Attempt, Credential, Invitation, SignIn, SignInCode
 from workflows.domain.accounts.queries import throttled
 from workflows.domain.accounts.rules import (
@@ -17,7 +17,6 @@ from workflows.domain.accounts.rules import (
     CODE_TRIES,
     CODES_AN_HOUR,
     GUESSES,
-    WINDOW,
     code_hash,
     new_code,
     new_token,
@@ -27,6 +26,11 @@ from workflows.domain.accounts.rules import (
 
 SEEN_EVERY = dt.timedelta(minutes=5)  # a page asked for is noted this often, not each time
 HOUR = dt.timedelta(hours=1)
+REVOKE = (
+    sa.update(Invitation)
+    .where(Invitation.case_id == sa.bindparam("case"), Invitation.revoked_at.is_(None))
+    .values(revoked_at=sa.bindparam("now"))
+)
 
 
 def attempt(session: Session, key: str, *, now: dt.datetime, limit: int = GUESSES) -> bool:
@@ -112,13 +116,18 @@ def begin(
     method: str,
     user_agent: str = "",
     seat: int | None = None,
+    awaits: str = "",
+    factor: str = "",
 ) -> str:
-    """Sign a person in; answers the token, which is kept nowhere else than in the browser."""
+    """Sign a person in; answers the token, which is kept nowhere else than in the browser.
+
+    `awaits`: what is to come before it opens anything.  `factor`: the second one that was shown.
+    """
     seats = [held.id for held in queries.held_seats(session, person, now=now)]
     token = new_token()
     made = SignIn(token_hash=token_hash(token), person_id=person, method=method)
     made.seat_id = seat if seat in seats else next(iter(seats), None)
-    made.user_agent = shortened(user_agent)
+    made.user_agent, made.awaits, made.factor = shortened(user_agent), awaits, factor
     made.created_at = made.seen_at = now
     session.add(made)
     session.flush()
@@ -186,18 +195,4 @@ def invite(
 
 def revoke_invitations(session: Session, case: int, *, now: dt.datetime) -> None:
     """The links of a case explain from now on that there is nothing left to answer."""
-    session.execute(
-        sa.update(Invitation)
-        .where(Invitation.case_id == case, Invitation.revoked_at.is_(None))
-        .values(revoked_at=now)
-    )
-
-
-def sweep(session: Session, *, now: dt.datetime) -> None:
-    """Throw away what has served its time, and end what hangs on seats that were left."""
-    handover.settle(session, now=now)
-    day = dt.timedelta(days=1)
-    session.execute(sa.delete(Attempt).where(Attempt.at <= now - WINDOW))
-    session.execute(sa.delete(SignInCode).where(SignInCode.expires_at <= now - day))
-    session.execute(sa.delete(SignIn).where(SignIn.created_at <= now - 90 * day))
-    session.execute(sa.delete(Invitation).where(Invitation.expires_at <= now - 30 * day))
+    session.execute(REVOKE, {"case": case, "now": now})

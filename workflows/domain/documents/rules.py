@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from pathlib import PurePosixPath
@@ -12,7 +13,10 @@ from engine.text import N_
 
 PART = 1024 * 1024
 LIMIT = 25 * PART
-LONGEST_NAME = 200
+LONGEST_NAME = 200  # bytes: a letter of Arabic has two, of Chinese three
+LONGEST_SUFFIX = 16
+KEPT_SIGNS = frozenset('<>:"|?*')
+DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _OPEN = "application/vnd.oasis.opendocument."
@@ -58,9 +62,24 @@ def media_type(name: str, beginning: bytes) -> str:
 
 
 def clean_name(name: str) -> str:
-    """A file's name without folders, control characters and hidden marks of direction."""
+    """A file's name that any system can keep.
+
+    Without folders, control characters, hidden marks of direction, signs that a system keeps for
+    itself, and names of devices.
+    """
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    kept = "".join(each for each in last if unicodedata.category(each) not in {"Cc", "Cf", "Cs"})
+    kept = "".join(
+        each
+        for each in last
+        if unicodedata.category(each) not in {"Cc", "Cf", "Cs"} and each not in KEPT_SIGNS
+    )
     plain = unicodedata.normalize("NFC", " ".join(kept.split())).strip(". ") or "document"
     path = PurePosixPath(plain)
-    return path.stem[: LONGEST_NAME - len(path.suffix)] + path.suffix[:LONGEST_NAME]
+    suffix = _shortened(path.suffix, LONGEST_SUFFIX)
+    stem = _shortened(path.stem, LONGEST_NAME - len(suffix.encode()))
+    return ("_" if DEVICE.fullmatch(stem.partition(".")[0]) else "") + stem + suffix
+
+
+def _shortened(text: str, most: int) -> str:
+    """At most so many bytes, and no letter cut in two."""
+    return text.encode()[:most].decode("utf-8", "ignore").rstrip()

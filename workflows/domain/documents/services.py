@@ -9,15 +9,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import IO, Protocol, TypeVar
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from workflows.domain.documents import queries
 from workflows.domain.documents.models import Blob, BlobPart, Document
 from workflows.domain.documents.rules import LIMIT, PART, FileEmpty, FileTooLarge, clean_name
-
-UNREFERENCED = dt.timedelta(hours=24)
-AT_ONCE = 50  # blobs thrown away in one transaction
 
 T = TypeVar("T")
 
@@ -72,21 +68,6 @@ def deliver(
     return made
 
 
-def sweep(session: Session, now: dt.datetime) -> int:
-    """Throw away bytes that no document has named for a day; answers how many blobs."""
-    unreferenced = session.scalars(
-        sa.select(Blob.sha256)
-        .where(
-            Blob.created_at <= now - UNREFERENCED,
-            ~sa.exists().where(Document.sha256 == Blob.sha256),
-        )
-        .limit(AT_ONCE)
-    ).all()
-    session.execute(sa.delete(BlobPart).where(BlobPart.sha256.in_(unreferenced)))
-    session.execute(sa.delete(Blob).where(Blob.sha256.in_(unreferenced)))
-    return len(unreferenced)
-
-
 def _spool(stream: Stream, kept: IO[bytes], limit: int) -> tuple[str, int]:
     """Copy aside while counting: the name of the bytes is known only after the last of them."""
     digest, size = hashlib.sha256(), 0
@@ -102,7 +83,7 @@ def _spool(stream: Stream, kept: IO[bytes], limit: int) -> tuple[str, int]:
 
 
 def _claim(session: Session, sha256: str, size: int, now: dt.datetime) -> None:
-    """A blob handed in again counts as new, so that no sweep takes it away meanwhile."""
+    """A blob handed in again counts as new, so that no disposal takes it away meanwhile."""
     found = session.get(Blob, sha256)
     if found is None:
         session.add(Blob(sha256=sha256, size=size, created_at=now))

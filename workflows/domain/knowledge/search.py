@@ -141,6 +141,13 @@ def put(session: Session, number: int, folded: str) -> None:
         )
 
 
+def squeeze(session: Session) -> None:
+    """Leave nothing of forgotten words in the index: SQLite only marks them as gone."""
+    if on_sqlite(session):
+        optimize = f"INSERT INTO {SEARCH} ({SEARCH}) VALUES ('optimize')"  # noqa: S608
+        session.execute(sa.text(optimize))
+
+
 def refill(session: Session) -> None:
     """Keep the words of every page that is shown: for rows that came from another database."""
     shown = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -153,6 +153,25 @@ def publish(session: Session, case: int, *, now: dt.datetime) -> None:
     page.version, page.standing, page.changed_at = pending.version, PUBLISHED, now
     session.flush()
     search.put(session, page.number, pending.words)
+
+
+def fold_again(session: Session, cases: Collection[int]) -> None:
+    """Words were taken out of items on request: let the search forget them, too."""
+    rows = session.scalars(
+        sa.select(KnowledgeVersion).where(KnowledgeVersion.case_id.in_(cases))
+    ).all()
+    for row in rows:
+        further = sa.select(KnowledgeWording).where(
+            KnowledgeWording.case_id == row.case_id, KnowledgeWording.version == row.version
+        )
+        said = [getattr(each, key) for each in session.scalars(further) for key in WORDED]
+        row.words = search.words(*(getattr(row, key) for key in queries.SEARCHED), *said)
+        session.flush()
+        page = queries.page_of(session, row.case_id)
+        if page is not None and (page.version, page.standing) == (row.version, PUBLISHED):
+            search.put(session, page.number, row.words)
+    if rows:
+        search.squeeze(session)
 
 
 def stand(session: Session, case: int, standing: str, *, now: dt.datetime) -> None:

@@ -14,7 +14,7 @@ from workflows.domain.participation.register import Line
 TAKES_NOTE = N_("The Executive Board may wish to take note of this list.")
 SOUGHT = N_(
     "The concept note seeks at least %(least)s to %(most)s countries (S1 §11) and %(by_2030)s by "
-    "2030 (S1 §18h)."
+    "2030 (S1 §18 h)."
 )
 
 

@@ -24,7 +24,7 @@ TOLD_BY_NAME = frozenset({"mission", "focal_point", "board"})  # titles told who
 BY_STATE = {"invited": INVITED, "interest_expressed": INTEREST, "acknowledged": INTEREST}
 NOT_CONFIRMED = frozenset({"interest_received", "scheduled_later"})  # states of a review
 
-# S1 §11 and §18h.
+# S1 §11 and §18 h.
 SOUGHT_FROM, SOUGHT_TO, SOUGHT_BY_2030 = 10, 15, 25
 LISTED = N_(
     "Countries identified in S1 §22 (2020). Listing implies neither participation nor consent."

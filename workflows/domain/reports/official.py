@@ -51,7 +51,7 @@ def attached(session: Session, reviews: Collection[int]) -> tuple[Attached, ...]
         .where(
             Case.parent_id.in_(reviews), Case.definition == TRANSLATION, Case.state == OFFICIAL
         )
-        .group_by(Case.id, Case.parent_id, document.value, language.value, Case.reference)
+        .group_by(Case.id, document.id, language.id)  # by keys: a JSON value has no equality
         .order_by(Case.id)
     )  # fmt: skip
     return tuple(

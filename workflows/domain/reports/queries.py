@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -17,7 +17,6 @@ from engine.models.case import Case, CaseName, Fact
 from engine.models.history import EventText
 from engine.queries.reader import CaseLine, Reader, line
 from engine.registry import Registry
-from workflows.domain.reports.aggregates import Table, aggregate
 from workflows.domain.reviews import spans
 from workflows.domain.reviews.spans import Span
 
@@ -37,6 +36,19 @@ class SessionLine:
     parts: str
     tentative: bool = True
     spans: tuple[Span, ...] = ()  # its parts as dates, where it has several
+
+
+class Standing(NamedTuple):
+    """Where a review stands. No phase: its State ended its participation."""
+
+    case: int
+    subject: str
+    state: str
+    phase: str | None
+
+    @property
+    def takes_part(self) -> bool:
+        return self.phase is not None
 
 
 # Cycles
@@ -71,36 +83,30 @@ def states_in(reader: Reader, phase: str) -> frozenset[str]:
     )
 
 
-def by_phase(
-    session: Session, reader: Reader, cycle: int, named: Sequence[Collection[str]]
-) -> Table:
-    """Reviews of a cycle per phase, all of them. `named`: whose phase readers know from a list."""
-    phases = reader.registry.latest(REVIEW).phases
-    return aggregate(_taking_part(session, reader, cycle), list(phases), named=named)
-
-
 def participants(session: Session, reader: Reader, cycle: int) -> frozenset[str]:
     """The States under review in a cycle."""
-    return frozenset(state for state, _ in _taking_part(session, reader, cycle))
+    return frozenset(each.subject for each in standings(session, reader, cycle) if each.takes_part)
 
 
 def taking_part(session: Session, reader: Reader, cycle: int) -> frozenset[int]:
     """The reviews of a cycle whose State has not ended its participation."""
-    columns = Case.id, Case.definition_version, Case.state
-    return frozenset(
-        row.id
-        for row in session.execute(reviews(cycle).with_only_columns(*columns))
-        if not _sealed(reader.registry.get(REVIEW, row.definition_version), row.state)
-    )
+    return frozenset(each.case for each in standings(session, reader, cycle) if each.takes_part)
 
 
-def _taking_part(session: Session, reader: Reader, cycle: int) -> Iterator[tuple[str, str]]:
-    """(State, phase) of each review; whose participation ended is in none."""
-    columns = Case.subject, Case.definition_version, Case.state
-    for row in session.execute(reviews(cycle).with_only_columns(*columns)):
-        definition = reader.registry.get(REVIEW, row.definition_version)
-        if not _sealed(definition, row.state):
-            yield row.subject, definition.state(row.state).phase
+def standings(session: Session, reader: Reader, cycle: int) -> list[Standing]:
+    """Every review of a cycle, and its phase; whose participation ended is in none."""
+    columns = Case.id, Case.subject, Case.state, Case.definition_version
+    found: list[Standing] = []
+    phases: dict[tuple[int, str], str | None] = {}  # thousands of reviews, a few places
+    for case, subject, state, version in session.execute(
+        reviews(cycle).with_only_columns(*columns)
+    ):
+        if (version, state) not in phases:
+            definition = reader.registry.get(REVIEW, version)
+            sealed = _sealed(definition, state)
+            phases[version, state] = None if sealed else definition.state(state).phase
+        found.append(Standing(case, subject, state, phases[version, state]))
+    return found
 
 
 def reviews(cycle: int) -> sa.Select[Any]:

@@ -161,17 +161,20 @@ def by_phase(session: Session, reader: Reader, cycle: int) -> Table:
 
     The report names States that are past a certain phase: whoever reads it can subtract them.
     """
-    cases = session.scalars(queries.reviews(cycle)).all()
-    facts = _facts(session, [case.id for case in cases])
+    reviews = queries.standings(session, reader, cycle)
+    theirs = Fact.case_id.in_(queries.reviews(cycle).with_only_columns(Case.id))
+    facts = queries.stated_in(session, theirs, (rules.TRANSMITTED, ISSUED))
     named = [
         frozenset(
-            case.subject
-            for case in cases
-            if rules.is_listed(case.state, _way(facts.get(case.id, {})), issued_only=issued_only)
+            each.subject
+            for each in reviews
+            if rules.is_listed(each.state, _way(facts.get(each.case, {})), issued_only=issued_only)
         )
         for issued_only in (False, True)
     ]
-    return queries.by_phase(session, reader, cycle, named)
+    pairs = [(each.subject, each.phase) for each in reviews if each.phase is not None]
+    phases = reader.registry.latest(queries.REVIEW).phases
+    return aggregate(pairs, list(phases), named=named)
 
 
 def settled(session: Session, cases: Collection[int]) -> dict[int, dict[str, int]]:

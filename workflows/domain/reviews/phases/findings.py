@@ -362,6 +362,7 @@ SETTLING = (
         ),
         effects=(effects.respond,),
         meets=("respond_to_observations",),
+        action=N_("Respond to the observations"),
     ),
     Transition(
         "correct_text",
