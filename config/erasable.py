@@ -118,9 +118,7 @@ def why_not(session: Session, registry: Registry, person: Person, now: dt.dateti
         return Text(ERASED)
     if session.get(Merge, person.id) is not None:
         return Text(JOINED)
-    if any(True for _ in held(session, registry, person.id, now)) or list(
-        asked(session, person.id)
-    ):
+    if [*held(session, registry, person.id, now), *asked(session, person.id)]:
         return Text(HOLDS)
     leaving = sa.select(Message.id).where(
         Message.person_id.in_(people(session, person)), Message.state == SENDING

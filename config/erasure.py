@@ -16,7 +16,7 @@ from engine.erasing import Decision
 from engine.errors import Refused
 from engine.models.case import Case
 from engine.models.erasure import PERSON, Erasure
-from engine.models.history import Event
+from engine.models.history import Event, EventText
 from engine.models.person import Person
 from engine.service import Engine
 from engine.text import N_, Text
@@ -51,6 +51,11 @@ def text(
     made.places = _afterwards(session, places)
     session.flush()
     return made
+
+
+def copies(session: Session, found: EventText) -> list[Place]:
+    """Where else in its case, and in those above and below it, a text stands. Writes nothing."""
+    return mentions.places(session, words_of(found.value), beside(session, found.event_id))
 
 
 def words_of(value: str | None) -> Words:

@@ -19,8 +19,8 @@ from config.bootstrap import Services
 from config.desk import BOARD
 from engine import editions
 from engine.db import on_sqlite
-from engine.models.anchors import Heartbeat
 from engine.models.case import Case, Task
+from engine.models.doors import Heartbeat
 from engine.models.incidents import Incident, JobRun
 from notifications.models import QUEUED, STATES, Message
 from workflows.domain.accounts.models import SignIn

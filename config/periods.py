@@ -7,11 +7,10 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from config.retentionfiles import RetentionFile
-from engine.models.edition import Edition
+from engine import editions
 
 RETENTION = "retention"  # a kind of editions
 
@@ -44,12 +43,7 @@ class Periods:
 
 def current(session: Session) -> Periods | None:
     """The edition that counts; without one nothing is disposed of."""
-    row = session.scalar(
-        sa.select(Edition)
-        .where(Edition.kind == RETENTION, Edition.current)
-        .order_by(Edition.id.desc())
-        .limit(1)
-    )
+    row = editions.counting(session, RETENTION)
     return None if row is None else parsed(row.id, row.content)
 
 

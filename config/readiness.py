@@ -14,7 +14,7 @@ from config import fitness, migrate
 from config.bootstrap import Services
 from engine import doors, timekeeping
 from engine.clock import SystemClock
-from engine.models.anchors import Heartbeat
+from engine.models.doors import Heartbeat
 
 PATIENCE = 1.0  # seconds
 SILENCE = dt.timedelta(minutes=15)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field, model_validator
 
 from config.seedwords import EditionFile, Strict, Words
 
-DISPOSED = (
+Kind = Literal[
     "codes", "links", "attempts", "sign_ins", "mail", "files", "imports", "drafts", "colleagues",
-)  # fmt: skip
-OUTSIDE = ("log", "copies")  # kept by the machine, not by the system
-PERMANENT = ("history",)
+    "log", "copies",  # kept by the machine, not by the system
+    "history",
+]  # fmt: skip
+PERMANENT = "history"
 
 
 class PeriodRow(Strict):
@@ -21,10 +22,7 @@ class PeriodRow(Strict):
     `anchor`: the rule that says so, if one does; else it is a default of ours.
     """
 
-    key: Literal[
-        "codes", "links", "attempts", "sign_ins", "mail", "files", "imports", "drafts",
-        "colleagues", "log", "copies", "history",
-    ]  # fmt: skip
+    key: Kind
     days: int | None = Field(default=None, ge=1, le=36500)
     anchor: str = ""
     title: Words
@@ -32,7 +30,7 @@ class PeriodRow(Strict):
 
     @model_validator(mode="after")
     def _for_good(self) -> PeriodRow:
-        if (self.days is None) is not (self.key in PERMANENT):
+        if (self.days is None) is not (self.key == PERMANENT):
             raise ValueError("the history is kept for good; everything else has a number of days")
         return self
 
@@ -45,7 +43,7 @@ class RetentionFile(EditionFile):
 
     @model_validator(mode="after")
     def _every(self) -> RetentionFile:
-        missing = sorted({*DISPOSED, *OUTSIDE, *PERMANENT} - {row.key for row in self.period})
+        missing = sorted(set(get_args(Kind)) - {row.key for row in self.period})
         if missing:
             raise ValueError(f"no period for {', '.join(missing)}")
         return self

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from engine.models import anchors, case, disposal, edition, erasure, history, incidents, person
+from engine.models import (
+    anchors,
+    case,
+    disposal,
+    doors,
+    edition,
+    erasure,
+    history,
+    incidents,
+    person,
+)
 from notifications import models as notifications_models
 from workflows.domain.accounts import models as accounts_models
 from workflows.domain.assessment import models as assessment_models

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.models.anchors import Closure, Heartbeat, HouseHold
+from engine.models.doors import Closure, Heartbeat, HouseHold
 from engine.models.person import Person
 from engine.queries.reader import Page, paged
 

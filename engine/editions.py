@@ -15,9 +15,9 @@ from engine.rules import NO_RULES, Rules
 
 RULES, CALENDAR = "rules", "calendar"
 READ = "editions read"  # in `Session.info`
-COUNTS = (  # the calendar that counts now
+COUNTS = (  # of a kind of which one counts, whatever it is called
     sa.select(Edition)
-    .where(Edition.kind == CALENDAR, Edition.current)
+    .where(Edition.kind == sa.bindparam("kind"), Edition.current)
     .order_by(Edition.id.desc())
     .limit(1)
 )
@@ -43,7 +43,7 @@ def calendar_of(session: Session) -> Calendar:
     """The calendar of the mechanism; the default one where none was loaded."""
     known = _known(session)
     if CALENDAR not in known:
-        content = session.scalar(CONTENT)
+        content = session.scalar(CONTENT, {"kind": CALENDAR})
         known[CALENDAR] = calendar.parse(content) if content is not None else Calendar()
     return known[CALENDAR]  # type: ignore[no-any-return]
 
@@ -65,7 +65,12 @@ def _known(session: Session) -> dict[Any, Any]:
 
 def calendar_edition(session: Session) -> Edition | None:
     """The calendar that counts now, as it was loaded."""
-    return session.scalar(COUNTS)
+    return counting(session, CALENDAR)
+
+
+def counting(session: Session, kind: str) -> Edition | None:
+    """The edition of a kind that counts now, as it was loaded."""
+    return session.scalar(COUNTS, {"kind": kind})
 
 
 def current(session: Session, definition: str, edition: str = "") -> Edition | None:

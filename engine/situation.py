@@ -25,8 +25,9 @@ from engine.change import (
 from engine.context import Draft
 from engine.dates import Bases
 from engine.definition import Definition, Kind
-from engine.models.anchors import Anchor, Closure
+from engine.models.anchors import Anchor
 from engine.models.case import Case, CaseAnchor, Fact, Part, Task, Timer
+from engine.models.doors import Closure
 from engine.models.history import Event, EventText
 from engine.models.person import Seat
 from engine.rules import Rules

@@ -15,14 +15,9 @@ from sqlalchemy.orm import Session
 from engine import anchors, doors, editions, incidents, later, planner, timers
 from engine.change import Redate
 from engine.declarations import BROADCAST
-from engine.models.anchors import (
-    Broadcast,
-    BroadcastCase,
-    Closure,
-    Replan,
-    ReplanCase,
-)
+from engine.models.anchors import Broadcast, BroadcastCase, Replan, ReplanCase
 from engine.models.case import Case, CaseName, Task, Timer
+from engine.models.doors import Closure
 from engine.queries.chain import Habits
 from engine.service import Engine
 from engine.store import Made
@@ -130,7 +125,7 @@ class Sweep:
         return self._read(lambda s: list(timers.due_cases(s, editions.calendar_of(s).day(now))))
 
     def _settle(self, session: Session, case: int) -> int:
-        return self._engine.settle_clock(session, _locked(session, case))
+        return self._engine.settle_clock(session, self._engine.locked(session, case))
 
     # Anchors
 
@@ -144,7 +139,7 @@ class Sweep:
     def _replan(self, session: Session, case_id: int, *, replan: int) -> int:
         if session.get(ReplanCase, (replan, case_id)) is not None:
             return 0
-        here = self._engine.situation(session, _locked(session, case_id))
+        here = self._engine.situation(session, self._engine.locked(session, case_id))
         row = session.get_one(Replan, replan)
         draft = anchors.replanned(here, row)
         event = None
@@ -187,7 +182,7 @@ class Sweep:
         return any(at <= now for at in incidents.standing(session, LATER).values())
 
     def _to_later(self, session: Session, case_id: int) -> int:
-        here = self._engine.situation(session, _locked(session, case_id))
+        here = self._engine.situation(session, self._engine.locked(session, case_id))
         draft = later.redraw(here, self._engine.registry, self._habits)
         if draft is None:
             return 0
@@ -205,7 +200,7 @@ class Sweep:
     def _send(self, session: Session, case_id: int, *, broadcast: int) -> int:
         if session.get(BroadcastCase, (broadcast, case_id)) is not None:
             return 0
-        case = _locked(session, case_id)
+        case = self._engine.locked(session, case_id)
         trigger = session.get_one(Broadcast, broadcast).transition
         self._engine.fire_machine(session, case, BROADCAST, trigger=trigger)
         session.add(BroadcastCase(broadcast_id=broadcast, case_id=case_id))
@@ -233,7 +228,7 @@ class Sweep:
     def _extend(self, session: Session, case_id: int, *, closure: int) -> int:
         """Windows of States that ended behind shut doors end one working day after they opened."""
         row = session.get_one(Closure, closure)
-        here = self._engine.situation(session, _locked(session, case_id))
+        here = self._engine.situation(session, self._engine.locked(session, case_id))
         first, last = here.calendar.day(row.since), here.calendar.day(row.until)
         due = here.calendar.next_open(last)
         draft = planner.begin(here, "replan", "doors_shut", None)
@@ -255,10 +250,6 @@ class Sweep:
         row = session.get_one(Closure, closure)
         row.done_at = row.done_at or self._engine.clock.now()
         session.flush()
-
-
-def _locked(session: Session, case: int) -> Case:
-    return session.scalars(sa.select(Case).where(Case.id == case).with_for_update()).one()
 
 
 def _left(session: Session, replan: int) -> list[int]:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from engine import doors, incidents
 from engine.clock import Clock, SystemClock
 from engine.db import on_sqlite
-from engine.models.anchors import Heartbeat
+from engine.models.doors import Heartbeat
 from engine.models.incidents import Incident
 
 CLOCK = "clock"  # what an incident is about; its row names the machine

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from engine.models.anchors import Broadcast, Closure, Replan
+from engine.models.anchors import Broadcast, Replan
 from engine.models.case import Case, Timer
+from engine.models.doors import Closure
 from engine.models.incidents import Incident
 
 TODAY = sa.bindparam("today", type_=sa.Date())

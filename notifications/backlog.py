@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from engine import doors, editions, timers
-from engine.models.anchors import HouseHold
+from engine.models.doors import HouseHold
 from engine.models.person import Person
 from engine.registry import Registry
 from notifications import ahead

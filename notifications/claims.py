@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from engine import doors, incidents
 from engine.errors import EngineError
-from engine.models.anchors import HouseHold
+from engine.models.doors import HouseHold
 from engine.models.person import Person
 from engine.text import N_
 from notifications import desk, pauses

@@ -45,8 +45,6 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 Transaction: TypeAlias = Callable[[Callable[[Session], T]], T]
 
-OFTEN = (DAILY, WEEKLY, OFF)
-
 
 @dataclass(frozen=True)
 class Wishing:

@@ -73,6 +73,7 @@ class MessageLine:
     bounce: Mark | None = None
     disposed_at: dt.datetime | None = None
     body_sha256: str = ""
+    again: bool = False  # a person may send it once more
 
 
 @dataclass(frozen=True)
@@ -227,7 +228,7 @@ def _message_line(row: Row, mark: Mark | None, rendered: bytes | None = None) ->
         created_at=sent.created_at, next_at=sent.next_at, sent_at=sent.sent_at,
         attempts=sent.attempts, error=sent.error, rendered=rendered,
         resent_from=sent.resent_from, bounce=mark, disposed_at=sent.disposed_at,
-        body_sha256=sent.body_sha256,
+        body_sha256=sent.body_sha256, again=claims.may_resend(sent),
     )  # fmt: skip
 
 

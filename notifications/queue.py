@@ -83,7 +83,7 @@ class Queue:
                 _say_both(message, letter)
             found.append(message)
         session.flush()
-        _note_events(session, zip(found, letters, strict=True), [each.id for each in known])
+        note_events(session, _told(found, letters), [each.id for each in known])
         return found
 
     def put_automatic(self, session: Session, letter: Letter, *, now: dt.datetime) -> Message:
@@ -110,7 +110,7 @@ class Queue:
         made = self._message(letter, now=now, batch=batch, day=day, next_at=next_at)
         session.add(made)
         session.flush()
-        _note_events(session, [(made, letter)])
+        note_events(session, _told([made], [letter]))
         return made
 
     def _message(
@@ -143,7 +143,7 @@ def join(session: Session, message: Message, letter: Letter) -> Message:
     """Say both in one message: every line is kept, the weightier kind gives it its words."""
     _say_both(message, letter)
     session.flush()
-    _note_events(session, [(message, letter)], [message.id])
+    note_events(session, _told([message], [letter]), [message.id])
     return message
 
 
@@ -163,16 +163,20 @@ def _say_both(message: Message, letter: Letter) -> None:
             message.case_id = letter.case.id
 
 
-def _note_events(
-    session: Session, said: Iterable[tuple[Message, Letter]], older: Sequence[int] = ()
-) -> None:
-    """Of which events messages tell, each once; only the older ones tell of some already."""
-    pairs = {(message.id, letter.event) for message, letter in said if letter.event}
-    if older:
-        pairs -= set(map(tuple, session.execute(TOLD, {"messages": list(older)})))
-    if pairs:
-        rows = [{"message_id": message, "event_id": event} for message, event in sorted(pairs)]
-        session.execute(TELLS_OF, rows)
+def _told(messages: Iterable[Message], letters: Iterable[Letter]) -> set[tuple[int, int]]:
+    pairs = zip(messages, letters, strict=True)
+    return {(message.id, letter.event) for message, letter in pairs if letter.event}
+
+
+def note_events(session: Session, told: set[tuple[int, int]], older: Sequence[int] = ()) -> None:
+    """Of which events messages tell: (message, event), each once.
+
+    `older`: those of the messages that may tell of some already.
+    """
+    known = session.execute(TOLD, {"messages": list(older)}) if older else ()
+    fresh = sorted(told - set(map(tuple, known)))
+    if fresh:
+        session.execute(TELLS_OF, [{"message_id": of, "event_id": event} for of, event in fresh])
 
 
 def of_day(session: Session, person: int, day: dt.date) -> Message | None:

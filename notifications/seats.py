@@ -18,7 +18,7 @@ from notifications.catalogue import HANDED_ON
 from notifications.claims import SECRET
 from notifications.models import OBSOLETE, QUEUED, DeskTask, Message, MessageEvent, Rung
 from notifications.parties import MAIL
-from notifications.queue import Letter, Queue
+from notifications.queue import Letter, Queue, note_events
 from notifications.vacancies import open_for
 
 PASSED_ON, MERGED = "seat passed on", "account merged"
@@ -106,9 +106,7 @@ def _again(
 def _carry(session: Session, message: Message, made: Message) -> None:
     """The events that a message tells of, and the rungs that it answers for, follow it."""
     events = sa.select(MessageEvent.event_id).where(MessageEvent.message_id == message.id)
-    for event in session.scalars(events):
-        if session.get(MessageEvent, (made.id, event)) is None:
-            session.add(MessageEvent(message_id=made.id, event_id=event))
+    note_events(session, {(made.id, event) for event in session.scalars(events)}, [made.id])
     session.execute(sa.update(Rung).where(Rung.message_id == message.id).values(message_id=made.id))
 
 

@@ -113,6 +113,7 @@ def init(app: Flask) -> None:
     app.register_error_handler(EngineError, refusal)
     app.register_error_handler(HTTPException, http_fault)
     app.register_error_handler(InternalServerError, fault)
+    app.extensions[FITNESS] = fitness.Fitness(app.extensions[current.EXTENSION])
 
 
 def status_of(error: EngineError) -> int:
@@ -163,9 +164,7 @@ def fit() -> Response | None:
     """
     if request.method in {"GET", "HEAD", "OPTIONS"} or request.blueprint in AT_ALL_TIMES:
         return None
-    asked: fitness.Fitness = current_app.extensions.setdefault(
-        FITNESS, fitness.Fitness(current.services())
-    )
+    asked: fitness.Fitness = current_app.extensions[FITNESS]
     why = asked.why_not()
     return later(outages.FULL if why == fitness.ROOM else why) if why else None
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from engine import incidents
 from engine.errors import Conflict, Refused
-from engine.models.anchors import Closure
+from engine.models.doors import Closure
 from engine.models.incidents import Incident
 from engine.sweep import SHUT_DOORS, TIMER, Sweep
 from tests.engine.bench import both

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from config import checks, fitness, readiness, work
 from engine import incidents, timekeeping
 from engine.clock import SystemClock
-from engine.models.anchors import Anchor, Closure, Heartbeat
+from engine.models.anchors import Anchor
+from engine.models.doors import Closure, Heartbeat
 from engine.models.edition import Edition
 from engine.models.history import Event
 from engine.models.incidents import Incident

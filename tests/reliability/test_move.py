@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from config import move
 from config.manifest import CopyFault
 from engine.db import connect
-from engine.models.anchors import HouseHold
+from engine.models.doors import HouseHold
 from tests.reliability.copying import count, differing, empty, upload
 from tests.reliability.house import carry, house_at, open_dossier
 from workflows.domain.knowledge.models import KnowledgePage, KnowledgeVersion

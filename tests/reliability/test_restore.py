@@ -22,7 +22,7 @@ from config.manifest import CopyFault
 from config.settings import Settings
 from engine import doors
 from engine.clock import FixedClock
-from engine.models.anchors import Closure, HouseHold
+from engine.models.doors import Closure, HouseHold
 from engine.models.history import Command as CommandRow
 from engine.models.history import Event
 from engine.models.person import Person

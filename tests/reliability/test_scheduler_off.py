@@ -8,7 +8,8 @@ import logging
 import pytest
 import sqlalchemy as sa
 
-from engine.models.anchors import Anchor, Closure, Replan, ReplanCase
+from engine.models.anchors import Anchor, Replan, ReplanCase
+from engine.models.doors import Closure
 from engine.models.history import Event
 from tests.reliability import crashes
 from tests.reliability.house import (

@@ -36,8 +36,8 @@ from config.settings import Settings
 from engine import db, holding, incidents, migrating, seats
 from engine.clock import FixedClock
 from engine.definition import Definition
-from engine.models.anchors import Heartbeat
 from engine.models.case import Case, Fact
+from engine.models.doors import Heartbeat
 from engine.models.history import Event
 from engine.models.incidents import Incident
 from engine.models.person import Appointment, Seat

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from config import migrate, readiness, work
 from engine import incidents
-from engine.models.anchors import Heartbeat
+from engine.models.doors import Heartbeat
 from engine.models.incidents import JobRun
 from tests.web.conftest import build
 from tests.web.mechanism import PAPER, VISIT

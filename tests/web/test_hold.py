@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from engine import doors
-from engine.models.anchors import HouseHold
+from engine.models.doors import HouseHold
 from notifications.models import Message
 from tests.web.conftest import START
 from tests.web.mechanism import PAPER, VISIT

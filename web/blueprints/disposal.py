@@ -38,5 +38,5 @@ def said(words: Mapping[str, str]) -> str:
 
 
 def titles(lines: list[Line]) -> dict[str, str]:
-    """What each kind is called; of one that is in no edition any more, its key."""
+    """What each kind of the edition is called."""
     return {line.period.key: said(line.period.title) for line in lines}

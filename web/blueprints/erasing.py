@@ -159,8 +159,7 @@ def text_page(event: int, key: str, form: Form) -> str:
     def work(rows: Rows) -> tuple[Event, Case, list[mentions.Place]]:
         found = erasing.standing(rows, event, key) or abort(404)
         row = rows.get_one(Event, event)
-        words, cases = erasure.words_of(found.value), erasure.beside(rows, event)
-        return row, rows.get_one(Case, row.case_id), mentions.places(rows, words, cases)
+        return row, rows.get_one(Case, row.case_id), erasure.copies(rows, found)
 
     row, case, places = current.read(work)
     return render_template(

@@ -9,8 +9,8 @@ from notifications import correspondence, queries
 from notifications.correspondence import CIRCULAR, IN, OUT, Asked, Letter
 from notifications.replies import Reply
 from web import current, note, sheets
-from web.blueprints.mail import kinds
 from web.i18n import in_order, locale, name_of_body, say
+from web.mailkinds import kinds
 from web.reading import page_number, reader
 
 blueprint = Blueprint("formal", __name__, url_prefix="/mail/formal")

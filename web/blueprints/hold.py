@@ -9,8 +9,8 @@ from engine import doors
 from engine.text import N_
 from notifications import backlog
 from web import current
-from web.blueprints.mail import kinds
 from web.i18n import say
+from web.mailkinds import kinds
 from web.reading import page_number, reader
 
 blueprint = Blueprint("hold", __name__, url_prefix="/mail/hold")

@@ -16,12 +16,10 @@ from flask import (
 )
 from werkzeug.wrappers import Response
 
-from engine.queries.history import LABELS as EVENTS
 from engine.text import N_
 from notifications import queries, replies
 from notifications.backlog import KEPT_BACK
 from notifications.catalogue import ACTIVATION, ADDRESS_CODE, CODE, INVITED
-from notifications.claims import AGAIN, SECRET
 from notifications.models import (
     DRAFTED,
     FAILED,
@@ -37,6 +35,7 @@ from web import current, posted
 from web.form import Form
 from web.i18n import say
 from web.inputs import a_date, typed_form
+from web.mailkinds import kinds
 from web.reading import page_number, reader
 from web.steps import GIVE_DATE
 
@@ -69,42 +68,6 @@ LABELS = {
     OBSOLETE: Mark(N_("No longer needed"), "closed"),
     KEPT: Mark(N_("Kept, not sent"), "ahead"),
 }
-KINDS = {
-    "task_opened": N_("Next step opened"),
-    "step_taken": N_("Step taken"),
-    "case_held": N_("Case on hold"),
-    "case_resumed": N_("Case resumed"),
-    "case_closed": N_("Case closed"),
-    "courtesy_reminder": N_("Courtesy reminder"),
-    "correction": N_("Correction"),
-    "session_moved": N_("Calendar adjusted"),
-    "expert_invited": N_("Invitation of an expert"),
-    "sign_in_code": N_("Sign-in code"),
-    "activation": N_("Activation"),
-    "digest": N_("Overview"),
-    "seat_handed_on": N_("Seat passed on"),
-    "address_code": N_("Code for an address"),
-    "section_asked": N_("Section asked of a colleague"),
-    "section_handed_back": N_("Section handed back"),
-    "sections_awaited": N_("Section still with a colleague"),
-    "addresses_changed": N_("Addresses changed"),
-    "account_changed": N_("Way of signing in changed"),
-    "agreement_request": N_("Text proposed for agreement"),
-    "meetings": N_("Meetings of a visit"),
-    "closed_with_review": N_("Case closed"),
-}
-
-
-def kinds() -> dict[str, str]:
-    """What each kind of message is called; one that tells of a step, by the step."""
-    house = current.services()
-    found: dict[str, str] = {}
-    known = {each.key: each for each in house.registry.current()}
-    for each in house.outbox.catalogue:
-        definition = known.get(each.on[0])
-        transition = definition.transition(each.on[1]) if definition else None
-        found.setdefault(each.key, transition.label if transition else EVENTS["opened"])
-    return found | KINDS
 
 
 @blueprint.get("/")
@@ -130,7 +93,7 @@ def show(key: int) -> Response:
         labels=LABELS,
         kinds=kinds(),
         secret=not may_be_read(line),
-        again=line.state in AGAIN and line.kind not in SECRET and line.disposed_at is None,
+        again=line.again,
         kept_back=KEPT_BACK,
     )
     response = make_response(page)

@@ -114,8 +114,7 @@ def _text(
     row = erasing.of_case(session, reference, number, key)
     if row is None or row[1].value is None:
         raise click.ClickException(f"Event {number} of {reference} has no text {key!r}.")
-    words, cases = erasure.words_of(row[1].value), erasure.beside(session, row[0].id)
-    return row[0].id, mentions.places(session, words, cases)
+    return row[0].id, erasure.copies(session, row[1])
 
 
 def _said(found: erasable.Ahead) -> list[str]:

@@ -36,7 +36,6 @@ KINDS: Mapping[str, tuple[str, bytes]] = MappingProxyType(
         ".jpeg": ("image/jpeg", b"\xff\xd8\xff"),
     }
 )
-ACCEPT = ",".join(KINDS)
 
 
 class FileTooLarge(EngineError):

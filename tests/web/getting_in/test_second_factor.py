@@ -11,28 +11,12 @@ import sqlalchemy as sa
 
 from notifications.models import Message
 from tests.web.browser import PASSWORD, Browser
-from tests.web.doors import opened, sets
+from tests.web.getting_in.doors import sets
 from workflows.domain.accounts import sealing
 from workflows.domain.accounts.factors import PURPOSE
 from workflows.domain.accounts.models import AccountEvent, RecoveryCode, SecondFactor, SignIn
 
 AMINA, FACTOR = "amina.osei@example.org", "/sign-in/second-factor"
-
-
-@pytest.fixture(scope="module")
-def built(sqlite_template, tmp_path_factory):
-    with opened(sqlite_template, tmp_path_factory.mktemp("doors")) as made:
-        yield made
-
-
-@pytest.fixture
-def clock(built):
-    return built.clock
-
-
-@pytest.fixture
-def app(built):
-    return built.app
 
 
 @pytest.fixture

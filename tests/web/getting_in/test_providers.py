@@ -15,8 +15,8 @@ from config.providers import provider_faults
 from engine.models.person import Person
 from notifications.models import Message
 from tests.web.browser import PASSWORD
-from tests.web.doors import opened, sets
-from tests.web.providing import CLIENT, SECRET, Says, ministry
+from tests.web.getting_in.doors import sets
+from tests.web.getting_in.providing import CLIENT, SECRET, Says, ministry
 from workflows.domain.accounts.models import ProviderLink, SignIn
 
 BACK = "http://localhost/sign-in/with/foreign/back"
@@ -42,22 +42,6 @@ def settings_of(provider, **more):
         "client_id": CLIENT, "client_secret": SECRET, "domains": ["example.org"],
     }  # fmt: skip
     return json.dumps([one | more])
-
-
-@pytest.fixture(scope="module")
-def built(sqlite_template, tmp_path_factory):
-    with opened(sqlite_template, tmp_path_factory.mktemp("doors")) as made:
-        yield made
-
-
-@pytest.fixture
-def clock(built):
-    return built.clock
-
-
-@pytest.fixture
-def app(built):
-    return built.app
 
 
 @pytest.fixture

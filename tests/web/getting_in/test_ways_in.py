@@ -8,25 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from tests.web.browser import PASSWORD
-from tests.web.doors import opened
-from tests.web.test_second_factor import AMINA, half_in, happened, set_up, told
+from tests.web.getting_in.test_second_factor import AMINA, half_in, happened, set_up, told
 from web.cli import command
-
-
-@pytest.fixture(scope="module")
-def built(sqlite_template, tmp_path_factory):
-    with opened(sqlite_template, tmp_path_factory.mktemp("doors")) as made:
-        yield made
-
-
-@pytest.fixture
-def clock(built):
-    return built.clock
-
-
-@pytest.fixture
-def app(built):
-    return built.app
 
 
 @pytest.fixture
