@@ -34,7 +34,7 @@ HOLDS = (  # a person a seat
         Appointment.lasts(sa.bindparam("now", type_=Appointment.since.type)),
     )
 )
-OF_OFFICE = frozenset({"*"})  # readers by their title alone, whatever they play in the case
+Condition: TypeAlias = sa.ColumnElement[bool]
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,7 @@ class Access:
     def __init__(self, registry: Registry, desk: Mapping[str, frozenset[str]]) -> None:
         self._registry = registry
         self._desk = desk
+        self._rule = lru_cache(maxsize=1024)(self._rule_for)  # lists ask for it on every page
 
     def desk_allows(self, who: Actor | None, permission: str) -> bool:
         """Desk-wide permissions, from the one table."""
@@ -76,13 +77,13 @@ class Access:
         sits = (Part.case_id == case_id, Part.until.is_(None), self._sits(who, permission))
         return frozenset(session.scalars(sa.select(Part.role).where(*sits)))
 
-    def _sits(self, who: Actor, permission: str) -> sa.ColumnElement[bool]:
+    def _sits(self, who: Actor, permission: str) -> Condition:
         """The seat plays the part; to read, also where the part was handed on to it."""
         own = Part.seat_id == who.seat
         roles = _handing_on(tuple(self._registry), who.title)
         if permission not in READING or not roles:
             return own
-        return sa.or_(own, sa.and_(Part.role.in_(roles), _handed_on(who)))
+        return sa.or_(own, _handed_on(who, roles))
 
     def _by_office(self, session: Session, who: Actor, case_id: int) -> frozenset[str]:
         """What every holder of the office plays; asked of the case only where one may."""
@@ -118,9 +119,7 @@ class Access:
             return True
         return bool(self.roles(session, who, root.id) & named)
 
-    def visible(
-        self, who: Actor | None, permission: str, now: dt.datetime
-    ) -> sa.ColumnElement[bool]:
+    def visible(self, who: Actor | None, permission: str, now: dt.datetime) -> Condition:
         """The same rule as a condition on `Case`, for every list, count, search and export."""
         if who is None:
             return sa.false()
@@ -131,67 +130,78 @@ class Access:
             Person.id == Appointment.person_id,
             Person.active,
         )
-        places = _places(tuple(self._registry), permission, who.title)
-        rules = [
-            sa.and_(_stands_at(Case, here), self._plays(who, Case.id, roles, permission))
-            for roles, here in places.items()
-        ]
-        unsaid = sa.not_(_stands_at(Case, tuple(each for here in places.values() for each in here)))
-        known = sa.tuple_(Case.definition, Case.definition_version).in_(
-            [(each.key, each.version) for each in self._registry]
-        )
-        if self.desk_allows(who, permission):
-            rules.append(unsaid)
-        elif permission in READING:
-            rules.append(sa.and_(unsaid, self._plays(who, Case.id, None, permission)))
-        return sa.and_(held, known, sa.or_(sa.false(), *rules), self._visible_above(who))
+        return sa.and_(held, self._rule(tuple(self._registry), who, permission))
 
-    def _visible_above(self, who: Actor) -> sa.ColumnElement[bool]:
+    def _rule_for(
+        self, definitions: tuple[Definition, ...], who: Actor, permission: str
+    ) -> Condition:
+        """What holds whenever the actor holds his seat."""
+        said = _said(definitions, permission, who.title)
+        elsewhere = sa.not_(_among(_place(Case), said.places))
+        named = _among((*_place(Case), Part.role), said.roles)
+        rules = [_among(_place(Case), said.of_office)]
+        if self.desk_allows(who, permission):
+            rules.append(elsewhere)
+        elif permission in READING:
+            named = sa.or_(named, elsewhere)
+        rules.append(self._plays(who, Case.id, permission, named))
+        versions = tuple((each.key, each.version) for each in definitions)
+        known = _among((Case.definition, Case.definition_version), versions)
+        return sa.and_(known, sa.or_(*rules), self._visible_above(who))
+
+    def _visible_above(self, who: Actor) -> Condition:
         root = aliased(Case)
-        places = _places(tuple(self._registry), VIEW, who.title, final=True)
-        closed = [
-            sa.and_(_stands_at(root, here), sa.not_(self._plays(who, root.id, roles, VIEW)))
-            for roles, here in places.items()
-            if roles is not OF_OFFICE
-        ]
+        said = _said(tuple(self._registry), VIEW, who.title, final=True)
+        closed = set(said.places) - set(said.of_office)
         if not closed:
             return sa.true()
+        named = _among((*_place(root), Part.role), said.roles)
         return sa.not_(
-            sa.exists().where(root.id == Case.root_id, root.id != Case.id, sa.or_(*closed))
+            sa.exists().where(
+                root.id == Case.root_id,
+                root.id != Case.id,
+                _among(_place(root), tuple(sorted(closed))),
+                sa.not_(self._plays(who, root.id, VIEW, named)),
+            )
         )
 
-    def _plays(
-        self, who: Actor, case_id: object, roles: frozenset[str] | None, permission: str
-    ) -> sa.ColumnElement[bool]:
-        """Whether the seat plays one of the roles in a case; None: any role at all."""
-        if roles is OF_OFFICE:
-            return sa.true()
-        conditions = [Part.case_id == case_id, Part.until.is_(None), self._sits(who, permission)]
-        if roles is not None:
-            conditions.append(Part.role.in_(sorted(roles)))
-        return sa.exists().where(*conditions)
+    def _plays(self, who: Actor, case_id: object, permission: str, named: Condition) -> Condition:
+        """Whether the seat plays a part in a case for which a condition holds."""
+        return sa.exists().where(
+            Part.case_id == case_id, Part.until.is_(None), self._sits(who, permission), named
+        )
 
 
 # What depends on the processes alone is worked out once: lists ask for it on every page.
 
 
-@lru_cache(maxsize=256)
-def _places(
-    definitions: tuple[Definition, ...], permission: str, title: str, *, final: bool = False
-) -> dict[frozenset[str], tuple[Place, ...]]:
-    """Where states name who has a permission: those readers -> the places, of every process.
+@dataclass(frozen=True)
+class Said:
+    """Where the states of all processes name who has a permission."""
 
-    Where everybody with the title is among them, they stand under `OF_OFFICE`.
-    `final`: of final states alone.
-    """
-    found: dict[frozenset[str], list[Place]] = {}
+    places: tuple[Place, ...]
+    of_office: tuple[Place, ...]  # the places where everybody with the title is among them
+    roles: tuple[tuple[str, int, str, str], ...]  # the other places, each with a role named there
+
+
+@lru_cache(maxsize=256)
+def _said(
+    definitions: tuple[Definition, ...], permission: str, title: str, *, final: bool = False
+) -> Said:
+    """What holders of a title are told by every process; `final`: by final states alone."""
+    places, of_office, roles = [], [], []
     for each in definitions:
         for state in each.states:
             named = each.may_read(state.key, permission)
-            if named is not None and (state.final or not final):
-                readers = OF_OFFICE if named & each.of_office(title) else named
-                found.setdefault(readers, []).append((each.key, each.version, state.key))
-    return {readers: tuple(places) for readers, places in found.items()}
+            if named is None or (final and not state.final):
+                continue
+            place = (each.key, each.version, state.key)
+            places.append(place)
+            if named & each.of_office(title):
+                of_office.append(place)
+            else:
+                roles += [(*place, role) for role in sorted(named)]
+    return Said(tuple(places), tuple(of_office), tuple(roles))
 
 
 @lru_cache(maxsize=256)
@@ -201,18 +211,38 @@ def _handing_on(definitions: tuple[Definition, ...], title: str) -> tuple[str, .
     return tuple(sorted({role.key for role in roles if role.hands_on and role.title == title}))
 
 
-def _stands_at(case: Any, places: tuple[Place, ...]) -> sa.ColumnElement[bool]:  # noqa: ANN401
-    return sa.tuple_(case.definition, case.definition_version, case.state).in_(places)
+def _place(case: Any) -> tuple[Any, Any, Any]:  # noqa: ANN401
+    return case.definition, case.definition_version, case.state
 
 
-@lru_cache(maxsize=256)  # the same for each of many processes: building it is what costs
-def _handed_on(who: Actor) -> sa.ColumnElement[bool]:
+def _among(columns: tuple[Any, ...], rows: tuple[tuple[str | int, ...], ...]) -> Condition:
+    """Whether columns are one of the constant rows."""
+    return sa.tuple_(*columns).bool_op("IN")(_constants(rows)) if rows else sa.false()
+
+
+@lru_cache(maxsize=512)
+def _constants(rows: tuple[tuple[str | int, ...], ...]) -> sa.ColumnClause[Any]:
+    """Rows written into the statement: as parameters, hundreds, they would be its whole cost."""
+    lines = (", ".join(_literal(value) for value in row) for row in rows)
+    return sa.literal_column(f"(VALUES {', '.join(f'({line})' for line in lines)})")
+
+
+def _literal(value: str | int) -> str:
+    return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
+
+
+@lru_cache(maxsize=256)  # building it costs more than asking it
+def _handed_on(who: Actor, roles: tuple[str, ...]) -> Condition:
     """His State or body had the part under a case that is closed; he plays it in a later one."""
     below, over, later = aliased(Case), aliased(Case), aliased(Case)
-    former, own = aliased(Seat), aliased(Part)
-    return sa.exists().where(
-        below.id == Part.case_id, over.id == below.root_id, over.closed_at.is_not(None),
-        former.id == Part.seat_id, former.body == who.body, later.definition == over.definition,
-        later.subject == over.subject, later.id > over.id, own.case_id == later.id,
-        own.role == Part.role, own.seat_id == who.seat, own.until.is_(None),
+    former, own, there = aliased(Part), aliased(Part), aliased(Seat)
+    # Asked once for a list, beginning with the few parts he plays, not once for every line of it.
+    return Part.id.in_(
+        sa.select(former.id).where(
+            own.seat_id == who.seat, own.until.is_(None), own.role.in_(roles),
+            later.id == own.case_id, over.subject == later.subject,
+            over.definition == later.definition, over.id < later.id, over.closed_at.is_not(None),
+            below.root_id == over.id, former.case_id == below.id, former.role == own.role,
+            there.id == former.seat_id, there.body == who.body,
+        )
     )  # fmt: skip

@@ -19,7 +19,10 @@ class Case(Base):
     """
 
     __tablename__ = "cases"
-    __table_args__ = (sa.Index("ix_cases_definition_state", "definition", "state"),)
+    __table_args__ = (
+        sa.Index("ix_cases_definition_state", "definition", "state"),
+        sa.Index("ix_cases_subject_definition", "subject", "definition"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(sa.String(80), unique=True)

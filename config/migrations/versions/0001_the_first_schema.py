@@ -283,6 +283,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.create_index("ix_cases_definition_state", ["definition", "state"], unique=False)
+        batch_op.create_index(
+            "ix_cases_subject_definition", ["subject", "definition"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_cases_parent_id"), ["parent_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_cases_root_id"), ["root_id"], unique=False)
 
@@ -2983,6 +2986,7 @@ def downgrade() -> None:
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_cases_root_id"))
         batch_op.drop_index(batch_op.f("ix_cases_parent_id"))
+        batch_op.drop_index("ix_cases_subject_definition")
         batch_op.drop_index("ix_cases_definition_state")
 
     op.drop_table("cases")
