@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from engine.among import among
 from engine.definition import Definition
 from engine.models.case import Case, Part
 from engine.models.person import Appointment, Person, Seat
@@ -34,6 +35,7 @@ HOLDS = (  # a person a seat
         Appointment.lasts(sa.bindparam("now", type_=Appointment.since.type)),
     )
 )
+OF_OFFICE = frozenset({"*"})  # readers by their title alone, whatever they play in the case
 Condition: TypeAlias = sa.ColumnElement[bool]
 
 
@@ -136,72 +138,69 @@ class Access:
         self, definitions: tuple[Definition, ...], who: Actor, permission: str
     ) -> Condition:
         """What holds whenever the actor holds his seat."""
-        said = _said(definitions, permission, who.title)
-        elsewhere = sa.not_(_among(_place(Case), said.places))
-        named = _among((*_place(Case), Part.role), said.roles)
-        rules = [_among(_place(Case), said.of_office)]
-        if self.desk_allows(who, permission):
-            rules.append(elsewhere)
-        elif permission in READING:
-            named = sa.or_(named, elsewhere)
-        rules.append(self._plays(who, Case.id, permission, named))
         versions = tuple((each.key, each.version) for each in definitions)
-        known = _among((Case.definition, Case.definition_version), versions)
-        return sa.and_(known, sa.or_(*rules), self._visible_above(who))
+        known = among((Case.definition, Case.definition_version), versions)
+        places = _places(definitions, permission, who.title)
+        unsaid: Condition = sa.false()
+        if self.desk_allows(who, permission):
+            unsaid = sa.true()
+        elif permission in READING:
+            unsaid = self._plays(who, Case.id, None, permission)
+        rules = [
+            (among(_place(Case), here), self._plays(who, Case.id, roles, permission))
+            for roles, here in places.items()
+        ]
+        rule = sa.case((sa.not_(known), sa.false()), *rules, else_=unsaid)
+        return sa.and_(rule, self._visible_above(definitions, who))
 
-    def _visible_above(self, who: Actor) -> Condition:
+    def _visible_above(self, definitions: tuple[Definition, ...], who: Actor) -> Condition:
         root = aliased(Case)
-        said = _said(tuple(self._registry), VIEW, who.title, final=True)
-        closed = set(said.places) - set(said.of_office)
+        places = _places(definitions, VIEW, who.title, final=True)
+        closed = [
+            (among(_place(root), here), sa.not_(self._plays(who, root.id, roles, VIEW)))
+            for roles, here in places.items()
+            if roles is not OF_OFFICE
+        ]
         if not closed:
             return sa.true()
-        named = _among((*_place(root), Part.role), said.roles)
         return sa.not_(
             sa.exists().where(
-                root.id == Case.root_id,
-                root.id != Case.id,
-                _among(_place(root), tuple(sorted(closed))),
-                sa.not_(self._plays(who, root.id, VIEW, named)),
+                root.id == Case.root_id, root.id != Case.id, sa.case(*closed, else_=sa.false())
             )
         )
 
-    def _plays(self, who: Actor, case_id: object, permission: str, named: Condition) -> Condition:
-        """Whether the seat plays a part in a case for which a condition holds."""
-        return sa.exists().where(
-            Part.case_id == case_id, Part.until.is_(None), self._sits(who, permission), named
-        )
+    def _plays(
+        self, who: Actor, case_id: object, roles: frozenset[str] | None, permission: str
+    ) -> Condition:
+        """Whether the seat plays one of the roles in a case; None: any role at all."""
+        if roles is OF_OFFICE:
+            return sa.true()
+        conditions = [Part.case_id == case_id, Part.until.is_(None), self._sits(who, permission)]
+        if roles is not None:
+            conditions.append(among((Part.role,), tuple((role,) for role in sorted(roles))))
+        return sa.exists().where(*conditions)
 
 
 # What depends on the processes alone is worked out once: lists ask for it on every page.
 
 
-@dataclass(frozen=True)
-class Said:
-    """Where the states of all processes name who has a permission."""
-
-    places: tuple[Place, ...]
-    of_office: tuple[Place, ...]  # the places where everybody with the title is among them
-    roles: tuple[tuple[str, int, str, str], ...]  # the other places, each with a role named there
-
-
 @lru_cache(maxsize=256)
-def _said(
+def _places(
     definitions: tuple[Definition, ...], permission: str, title: str, *, final: bool = False
-) -> Said:
-    """What holders of a title are told by every process; `final`: by final states alone."""
-    places, of_office, roles = [], [], []
+) -> dict[frozenset[str], tuple[Place, ...]]:
+    """Where states name who has a permission: those readers -> the places, of every process.
+
+    Where everybody with the title is among them, they stand under `OF_OFFICE`.
+    `final`: of final states alone.
+    """
+    found: dict[frozenset[str], list[Place]] = {}
     for each in definitions:
         for state in each.states:
             named = each.may_read(state.key, permission)
-            if named is None or (final and not state.final):
-                continue
-            place = (each.key, each.version, state.key)
-            places.append(place)
-            if named & each.of_office(title):
-                of_office.append(place)
-            else:
-                roles += [(*place, role) for role in sorted(named)]
-    return Said(tuple(places), tuple(of_office), tuple(roles))
+            if named is not None and (state.final or not final):
+                readers = OF_OFFICE if named & each.of_office(title) else named
+                found.setdefault(readers, []).append((each.key, each.version, state.key))
+    return {readers: tuple(places) for readers, places in found.items()}
 
 
 @lru_cache(maxsize=256)
@@ -213,22 +212,6 @@ def _handing_on(definitions: tuple[Definition, ...], title: str) -> tuple[str, .
 
 def _place(case: Any) -> tuple[Any, Any, Any]:  # noqa: ANN401
     return case.definition, case.definition_version, case.state
-
-
-def _among(columns: tuple[Any, ...], rows: tuple[tuple[str | int, ...], ...]) -> Condition:
-    """Whether columns are one of the constant rows."""
-    return sa.tuple_(*columns).bool_op("IN")(_constants(rows)) if rows else sa.false()
-
-
-@lru_cache(maxsize=512)
-def _constants(rows: tuple[tuple[str | int, ...], ...]) -> sa.ColumnClause[Any]:
-    """Rows written into the statement: as parameters, hundreds, they would be its whole cost."""
-    lines = (", ".join(_literal(value) for value in row) for row in rows)
-    return sa.literal_column(f"(VALUES {', '.join(f'({line})' for line in lines)})")
-
-
-def _literal(value: str | int) -> str:
-    return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
 
 
 @lru_cache(maxsize=256)  # building it costs more than asking it

@@ -7,7 +7,9 @@ from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy import event, orm
+from sqlalchemy.sql import operators
 
+from engine.among import literal
 from engine.letters import folded
 
 SQLITE_PRAGMAS = (
@@ -50,6 +52,32 @@ class UtcDateTime(sa.types.TypeDecorator[dt.datetime]):
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
+class Word(sa.types.TypeDecorator[str]):
+    """One of a few words of ours, such as "open"; a comparison has it in the statement itself.
+
+    As a parameter, SQLite would prepare the statement anew each time that it runs, since a partial
+    index may stand behind the column.
+    """
+
+    impl = sa.String
+    cache_ok = True
+
+    class Comparator(sa.types.TypeDecorator.Comparator[str]):
+        def operate(self, op: Any, *other: Any, **more: Any) -> sa.ColumnElement[Any]:  # noqa: ANN401
+            plain = op in {operators.eq, operators.ne}
+            words = [
+                sa.literal_column(literal(each), sa.String)
+                if plain and isinstance(each, str)
+                else each
+                for each in other
+            ]
+            return super().operate(op, *words, **more)
+
+    @property
+    def comparator_factory(self) -> type[Comparator]:  # type: ignore[override]
+        return Word.Comparator
+
+
 class Base(orm.DeclarativeBase):
     """Every table of the house."""
 
@@ -78,7 +106,7 @@ def connect(url: str) -> sa.Engine:
     """
     made = sa.make_url(url)
     if made.get_backend_name() == "sqlite":
-        engine = sa.create_engine(made, connect_args={"timeout": 10})
+        engine = sa.create_engine(made, connect_args={"timeout": 10, "cached_statements": 512})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -122,6 +150,18 @@ def settle(engine: sa.Engine) -> bool:
         driver: Any = connection.connection
         busy, *_ = driver.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     return not busy
+
+
+def forgetful(engine: sa.Engine) -> list[str]:
+    """The settings under which a server that loses its power loses what was answered."""
+    if engine.dialect.name != "postgresql":
+        return []
+    with engine.connect() as connection:
+        return [
+            name
+            for name in ("fsync", "full_page_writes", "synchronous_commit")
+            if connection.exec_driver_sql(f"SHOW {name}").scalar_one() == "off"
+        ]
 
 
 def on_sqlite(session: orm.Session) -> bool:

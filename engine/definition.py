@@ -199,9 +199,16 @@ class Definition:
             return self.open_states
         return frozenset(keys_of(transition.source))
 
-    def from_state(self, state: str) -> Iterator[Transition]:
+    @cached_property
+    def _leaving(self) -> Mapping[str, tuple[Transition, ...]]:
+        return {
+            state.key: tuple(each for each in self.transitions if state.key in self.sources(each))
+            for state in self.states
+        }
+
+    def from_state(self, state: str) -> tuple[Transition, ...]:
         """The transitions of a state, in the order of the declaration."""
-        return (each for each in self.transitions if state in self.sources(each))
+        return self._leaving[state]
 
     def target(self, transition: Transition) -> str | None:
         return None if transition.target is None else keys_of([transition.target])[0]

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from engine.db import Base
+from engine.db import Base, Word
 
 
 class Case(Base):
@@ -126,7 +126,7 @@ class Task(Base):
     role: Mapped[str] = mapped_column(sa.String(64))
     body: Mapped[str] = mapped_column(sa.String(32), default="")
     optional: Mapped[bool] = mapped_column(default=False)
-    status: Mapped[str] = mapped_column(sa.String(16), default="open")
+    status: Mapped[str] = mapped_column(Word(16), default="open")
     due: Mapped[dt.date | None]
     ruled: Mapped[dt.date | None]
     due_version: Mapped[int] = mapped_column(default=1)
@@ -154,7 +154,7 @@ class Timer(Base):
     entry: Mapped[int]
     transition: Mapped[str] = mapped_column(sa.String(64))
     due: Mapped[dt.date | None]
-    status: Mapped[str] = mapped_column(sa.String(16), default="pending")
+    status: Mapped[str] = mapped_column(Word(16), default="pending")
 
 
 class Fact(Base):

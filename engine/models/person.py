@@ -8,7 +8,7 @@ from typing import TypeAlias
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from engine.db import Base
+from engine.db import Base, Word
 
 Instant: TypeAlias = "dt.datetime | sa.SQLColumnExpression[dt.datetime]"
 
@@ -104,7 +104,7 @@ class Appointment(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     seat_id: Mapped[int] = mapped_column(sa.ForeignKey("seat.id"), index=True)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
-    kind: Mapped[str] = mapped_column(sa.String(16), default="principal")
+    kind: Mapped[str] = mapped_column(Word(16), default="principal")
     since: Mapped[dt.datetime]
     until: Mapped[dt.datetime | None]
     reference: Mapped[str] = mapped_column(sa.String(200), default="")  # the note verbale

@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine.among import Constants, among
 from engine.declarations import keys_of
-from engine.definition import State
+from engine.definition import Definition, State
 from engine.models.case import Case, Part, Task
 from engine.models.history import Event
 from engine.queries.history import trigger_label
@@ -111,6 +114,7 @@ def waiting_on_others(
         sa.not_(_asked_of(reader)),
     )
     query = _concerning(reader).where(others, reader.follows)
+    query = query.order_by(_nearest().nulls_last(), Case.reference)
 
     def make(rows: Sequence[Row]) -> list[Others]:
         cases = [row.Case for row in rows]
@@ -147,9 +151,10 @@ def done(session: Session, reader: Reader, number: int = 1, size: int = SIZE) ->
 
 def coming_next(session: Session, reader: Reader, number: int = 1, size: int = SIZE) -> Page[Ahead]:
     """The next state on the path of each case that concerns the seat."""
-    query = _concerning(reader).where(
-        sa.tuple_(Case.definition, Case.definition_version, Case.state).in_(_with_a_next(reader))
-    )
+    told = sa.case((reader.follows, _nearest()), else_=None)
+    here = (Case.definition, Case.definition_version, Case.state)
+    query = _concerning(reader).where(among(here, _with_a_next(tuple(reader.registry))))
+    query = query.order_by(told.nulls_last(), Case.reference)
 
     def make(rows: Sequence[Row]) -> list[Ahead]:
         cases = [row.Case for row in rows]
@@ -160,17 +165,15 @@ def coming_next(session: Session, reader: Reader, number: int = 1, size: int = S
 
 
 def _concerning(reader: Reader) -> sa.Select[Case]:
-    """Cases that concern the seat and do not rest, by the nearest indicative date."""
-    nearest = (
-        sa.select(sa.func.min(Task.due))
-        .where(Task.case_id == Case.id, Task.status == "open", Task.optional.is_(False))
-        .scalar_subquery()
-    )
+    """Cases that concern the seat and do not rest."""
     query = sa.select(Case).where(awake(), reader.sees)
-    if not reader.at_the_desk:
-        query = query.where(plays(reader))
-    told = sa.case((reader.follows, nearest), else_=None)
-    return query.order_by(told.nulls_last(), Case.reference)
+    return query if reader.at_the_desk else query.where(plays(reader))
+
+
+def _nearest() -> sa.ScalarSelect[Any]:
+    """The nearest indicative date of a case."""
+    awaited = (Task.case_id == Case.id, Task.status == "open", Task.optional.is_(False))
+    return sa.select(sa.func.min(Task.due)).where(*awaited).scalar_subquery()
 
 
 def _asked_of(reader: Reader) -> sa.ColumnElement[bool]:
@@ -181,8 +184,9 @@ def _asked_of(reader: Reader) -> sa.ColumnElement[bool]:
             Part.case_id == Case.id,
             Part.seat_id == reader.actor.seat,
             Part.until.is_(None),
-            sa.tuple_(Case.definition, Case.definition_version, Task.role, Part.role).in_(
-                sorted(set(_roles_of_tasks(reader)))
+            among(
+                (Case.definition, Case.definition_version, Task.role, Part.role),
+                _roles_of_tasks(tuple(reader.registry)),
             ),
         )
         .correlate(Case, Task)
@@ -190,21 +194,27 @@ def _asked_of(reader: Reader) -> sa.ColumnElement[bool]:
     return sa.and_(Task.body.in_(["", reader.actor.body]), asked)
 
 
-def _roles_of_tasks(reader: Reader) -> Iterator[tuple[str, int, str, str]]:
-    for definition in reader.registry:
-        for state in definition.states:
-            for role in keys_of(task.role for task in state.tasks):
-                for member in definition.members([role]):
-                    yield definition.key, definition.version, role, member
+@lru_cache(maxsize=32)
+def _roles_of_tasks(definitions: tuple[Definition, ...]) -> Constants:
+    """Each role that a task may name, with every role that answers it."""
+    found = {
+        (definition.key, definition.version, role, member)
+        for definition in definitions
+        for state in definition.states
+        for role in keys_of(task.role for task in state.tasks)
+        for member in definition.members([role])
+    }
+    return tuple(sorted(found))
 
 
-def _with_a_next(reader: Reader) -> list[tuple[str, int, str]]:
-    return [
+@lru_cache(maxsize=32)
+def _with_a_next(definitions: tuple[Definition, ...]) -> Constants:
+    return tuple(
         (definition.key, definition.version, state.key)
-        for definition in reader.registry
+        for definition in definitions
         for state in definition.states
         if next_state(definition, state.key) is not None
-    ]
+    )
 
 
 def _own_roles(session: Session, reader: Reader, cases: Sequence[Case]) -> dict[int, set[str]]:
