@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from config import founding, migrate, released
 from config.bootstrap import Services
 from config.settings import SettingsError
-from engine import appendonly, heads, invariants, migrating
+from engine import appendonly, db, heads, invariants, migrating
 from engine import verify as proofs
 from engine.models.case import Case
 from notifications import invariants as of_mail
 from workflows.domain.documents import invariants as of_files
+from workflows.domain.documents import scanning
 
 
 def refuse_start(services: Services) -> None:
@@ -47,6 +48,18 @@ def faults(services: Services) -> list[str]:
         lambda session: verify(session, ())[1] if unstartable else broken(services, session)
     )
     found += services.read(whole)
+    return found
+
+
+def server_faults(services: Services) -> list[str]:
+    """What is wrong with the servers beside the house, one line each."""
+    found = [
+        f"The server has {name} off: when its machine stops, what was answered may be lost."
+        for name in db.forgetful(services.database)
+    ]
+    scanner = services.settings.scanner_url
+    if scanner and not scanning.answers(scanner):
+        found.append(f"The virus scanner at {scanner} does not answer: no file is taken.")
     return found
 
 

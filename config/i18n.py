@@ -52,15 +52,25 @@ ARABIC_MONTHS = (
 # A date, a date with its weekday, and a month, where the United Nations writes them otherwise than
 # CLDR; "LLLL" only where a month by itself has another form (babel's issue 1234: asked for in
 # Chinese, it is Chinese in French ever after). In Russian the weekday stands in brackets, so that a
-# date may follow "с", "до" or "к" as it is.
+# date may follow "с", "до" or "к" as it is. A day stays with its month, and no year stands alone on
+# a line after "de", nor "года" after its year.
 PATTERNS = MappingProxyType(
     {
         "zh": ("y年M月d日", "y年M月d日EEEE", "y年M月"),
-        "ru": ("d MMMM y 'года'", "d MMMM y 'года' (EEEE)", "LLLL y 'года'"),
-        "es": ("d 'de' MMMM 'de' y", "EEEE d 'de' MMMM 'de' y", "MMMM 'de' y"),
+        "fr": ("d\u00a0MMMM y", "EEEE d\u00a0MMMM y", "MMMM y"),
+        "ru": (
+            "d\u00a0MMMM y\u00a0'года'",
+            "d\u00a0MMMM y\u00a0'года' (EEEE)",
+            "LLLL y\u00a0'года'",
+        ),
+        "es": (
+            "d\u00a0'de'\u00a0MMMM 'de'\u00a0y",
+            "EEEE d\u00a0'de'\u00a0MMMM 'de'\u00a0y",
+            "MMMM 'de'\u00a0y",
+        ),
     }
 )
-FIRST = ("d'er' MMMM y", "EEEE d'er' MMMM y")  # the first day of a month in French
+FIRST = ("d'er'\u00a0MMMM y", "EEEE d'er'\u00a0MMMM y")  # the first day of a month in French
 
 # Between a label and what it labels; Chinese has no space between one sentence and the next.
 COLONS = MappingProxyType({"zh": "：", "fr": "\u00a0: "})
@@ -106,6 +116,11 @@ class Translator:
     def stop(self) -> str:
         """What ends a sentence that another one follows."""
         return "。" if self.locale == "zh" else ". "
+
+    @property
+    def through(self) -> str:
+        """What stands between the first and the last of some days."""
+        return "至" if self.locale == "zh" else " – "
 
     def aside(self, words: object) -> str:
         """Words in brackets behind others, with the brackets and spaces of this language."""
@@ -156,10 +171,10 @@ class Translator:
             name = f"{format_date(day, 'EEEE', locale=self._babel)}، " if weekday else ""
             return f"{name}{day.day} {month} {day.year}"
         pattern = "full" if weekday else "long"
-        if self.locale in PATTERNS:
-            pattern = PATTERNS[self.locale][weekday]
-        elif self.locale == "fr" and day.day == 1:
+        if self.locale == "fr" and day.day == 1:
             pattern = FIRST[weekday]
+        elif self.locale in PATTERNS:
+            pattern = PATTERNS[self.locale][weekday]
         return str(format_date(day, pattern, locale=self._babel))
 
     def month(self, day: dt.date) -> str:

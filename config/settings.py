@@ -23,6 +23,7 @@ from config.environment import PREFIX, SecretFiles, unknown, unreadable
 from config.providers import Provider, provider_faults, read_providers
 from config.smtp import smtp_faults, smtp_server, smtp_shown
 from notifications.smtp import Smtp
+from workflows.domain.documents import scanning
 
 LEAST_SECRET = 32
 DEMO_SECRET = "for-demonstrations-only: every copy of the product knows it"  # noqa: S105
@@ -71,6 +72,7 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[int, Field(ge=0, le=8)] = 0
     log: Literal["plain", "json"] = "plain"
     metrics_token: SecretStr = SecretStr("")
+    scanner_url: str = ""
     second_factor: Literal["offered", "required"] = "offered"
     second_factor_seats: str = "secretariat executive_director focal_point expert board"
     oidc_providers: SecretStr = SecretStr("")
@@ -155,6 +157,13 @@ class Settings(BaseSettings):
     def _metrics(cls, value: SecretStr) -> SecretStr:
         if value.get_secret_value() and len(value.get_secret_value()) < LEAST_SECRET:
             raise ValueError(f"at least {LEAST_SECRET} characters are needed")
+        return value
+
+    @field_validator("scanner_url")
+    @classmethod
+    def _scanner(cls, value: str) -> str:
+        if value and (faults := scanning.faults(value)):
+            raise ValueError("; ".join(faults))
         return value
 
     @field_validator("mail_from")

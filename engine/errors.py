@@ -79,6 +79,15 @@ class UnknownDefinition(EngineError):
     message = N_("No such process is known here.")
 
 
+class UnknownVersion(UnknownDefinition):
+    """A case runs on a version that this process of ours does not have: it is not upgraded yet."""
+
+    message = N_(
+        "This process has just been given a new version, and this part of the system does not have "
+        "it yet. Please try again in a moment."
+    )
+
+
 class DefinitionFaults(EngineError, ValueError):
     """Everything that is wrong with a Definition, one line each."""
 

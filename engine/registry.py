@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from engine.declarations import BROADCAST, keys_of
 from engine.definition import Definition
-from engine.errors import DefinitionFaults, UnknownDefinition
+from engine.errors import DefinitionFaults, UnknownDefinition, UnknownVersion
 from engine.faults import binds, broadcasts, lacking, opens, unbound
 from engine.rules import Rules
 
@@ -29,11 +29,11 @@ class Registry:
         return iter(self._all.values())
 
     def get(self, key: str, version: int) -> Definition:
-        """Raises UnknownDefinition."""
+        """Raises UnknownVersion."""
         try:
             return self._all[key, version]
         except KeyError:
-            raise UnknownDefinition from None
+            raise UnknownVersion from None
 
     def latest(self, key: str) -> Definition:
         """Raises UnknownDefinition."""

@@ -39,6 +39,7 @@ STATUS: Mapping[type[EngineError], int] = MappingProxyType(
         errors.CommandReused: 409,
         errors.Conflict: 409,
         errors.UnknownDefinition: 404,
+        errors.UnknownVersion: 503,
         errors.DefinitionFaults: 500,
         errors.ChainBroken: 500,
         documents.FileTooLarge: 413,
@@ -48,6 +49,7 @@ STATUS: Mapping[type[EngineError], int] = MappingProxyType(
 )
 
 FITNESS = "quadrennial.fitness"
+VERSION = "version"
 DENIALS = frozenset({403, 404})
 TITLES = MappingProxyType(
     {
@@ -101,6 +103,7 @@ LATER = MappingProxyType(
                 "Nothing was recorded. Please send it again later."
             ),
         ),
+        VERSION: (503, errors.UnknownVersion.message),
     }
 )
 # Who puts the system right comes in, and says that it is right.
@@ -181,7 +184,7 @@ def fault(error: Exception) -> Response:
     """Something broke. The reader gets a number, the log what belongs to it."""
     number = requestlog.number()
     original = getattr(error, "original_exception", None) or error
-    if why := outages.kind_of(original):
+    if why := VERSION if isinstance(original, errors.UnknownVersion) else outages.kind_of(original):
         log.error("outage", extra={"number": number, "endpoint": request.endpoint, "why": why})
     else:
         log.error(

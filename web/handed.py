@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from typing import IO
 
 from flask import request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
@@ -11,7 +12,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from engine.errors import EngineError
 from web import current
 from web.form import Form
-from workflows.domain.documents import inspection
+from workflows.domain.documents import inspection, scanning
 from workflows.domain.documents import services as documents
 from workflows.domain.documents.queries import documents as documents_of
 from workflows.domain.documents.rules import FileEmpty, clean_name, media_type
@@ -51,7 +52,7 @@ def take(form: Form, names: Mapping[str, str]) -> dict[str, Handed]:
 
 
 def _uploaded(name: str) -> Handed | None:
-    """Keep what was sent in this field. Raises FileTooLarge, FileEmpty, and kinds of FileKind."""
+    """Keep what was sent in this field. Raises as `receive` does, and kinds of FileKind."""
     sent = request.files.get(name)
     if sent is None or not sent.filename:
         return None
@@ -61,7 +62,14 @@ def _uploaded(name: str) -> Handed | None:
         raise FileEmpty
     kind = media_type(sent.filename, beginning)
     inspection.look(kind, sent.stream)
-    return keep(sent.stream, sent.filename, kind)
+    return receive(sent.stream, sent.filename, kind)
+
+
+def receive(stream: IO[bytes], name: str, kind: str) -> Handed:
+    """Keep what came from outside. Raises FileInfected, FileUnseen, FileTooLarge, FileEmpty."""
+    if scanner := current.services().settings.scanner_url:
+        scanning.scan(scanner, stream)
+    return keep(stream, name, kind)
 
 
 def keep(stream: documents.Stream, name: str, kind: str) -> Handed:

@@ -44,6 +44,8 @@ def init(app: Flask) -> None:
         grouped=grouped,
         colon=colon,
         aside=aside,
+        gap=lambda: current.translator().gap,
+        through=lambda: current.translator().through,
         stop=lambda: current.translator().stop,
         founded=founded,
         point=point,

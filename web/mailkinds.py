@@ -18,7 +18,7 @@ KINDS = {
     "expert_invited": N_("Invitation of an expert"),
     "sign_in_code": N_("Sign-in code"),
     "activation": N_("Activation"),
-    "digest": N_("Overview"),
+    "digest": N_("Overview by mail"),
     "seat_handed_on": N_("Seat passed on"),
     "address_code": N_("Code for an address"),
     "section_asked": N_("Section asked of a colleague"),

@@ -158,7 +158,8 @@ def chips(pairs: Collection[Pair], known: Sequence[Framework]) -> list[Chip]:
 
 def chip(framework: Framework, tag: str) -> Chip:
     short, language = said(framework.short, locale())
-    short = short if tag == rules.WHOLE else f"{short} {tag}"
+    space = "" if language == "zh" else " "
+    short = short if tag == rules.WHOLE else f"{short}{space}{tag}"
     title = short
     if tag in framework.tags:
         title, language = titled(framework.tags[tag])

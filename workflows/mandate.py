@@ -62,7 +62,7 @@ DEFINITION = Definition(
     transitions=(
         Transition(
             "tell_progress", N_("Progress told"), source=(OPEN_YET, COMPLETE), by=BY_DESK,
-            inputs=PROGRESS, action=N_("Tell of the progress"),
+            inputs=PROGRESS, action=N_("Report progress"),
         ),
         Transition(
             "state_need", N_("Resources needed"), source=(OPEN_YET,), by=BY_DESK, inputs=NEED,

@@ -63,14 +63,14 @@ class _Known:
 
 
 def facts_of(session: Session, reader: Reader, case: Case) -> tuple[FactLine, ...]:
-    """What each party stated last, as far as the reader may see it, the latest first."""
+    """What each party stated last, as far as the reader may see it; the latest step first."""
     rows = session.execute(
         fact_rows()
         .where(Fact.case_id == case.id, Fact.taken_back.is_(False), Event.kind != "seat")
         .order_by(Fact.id)
     ).all()
     last = {(row.Fact.key, row.Fact.body): row for row in rows}
-    shown = sorted(last.values(), key=lambda row: -row.Fact.id)
+    shown = sorted(last.values(), key=lambda row: (-row.Fact.event_id, row.Fact.id))
     return tuple(fact_lines(session, reader, case, shown))
 
 

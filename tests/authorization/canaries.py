@@ -200,7 +200,7 @@ MISSING = (
     """insert into person_address (person_id, email, added_at)
        values (1, 'second@example.org', :at)""",
     """insert into incident (what, "row", error, times, first_at, last_at, try_at, note)
-       values ('message', 1, 'TimeoutError', 1, :at, :at, :at, '')""",
+       values ('mail', 1, 'TimeoutError', 1, :at, :at, :at, '')""",
     """insert into finding_role_view (case_id, role, person_id, seat_id, at)
        select case_id, 'sur_focal_point', 1, 1, :at from finding group by case_id""",
     """insert into other_visit (subject, name, first, last, body, person_id, saved_at)
@@ -245,6 +245,12 @@ class Keeper:
             return True
         beside = self._of(who, canary.beside) if canary.beside else frozenset()
         return bool(canary.readers & (found | beside))
+
+
+def without(text: str, form: Mapping[str, object]) -> str:
+    """A text without the words that somebody sent himself."""
+    sent = {found.group() for value in form.values() for found in WORD.finditer(str(value))}
+    return WORD.sub(lambda found: "" if found.group() in sent else found.group(), text)
 
 
 def text_of(answer: TestResponse) -> str:

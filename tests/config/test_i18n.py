@@ -126,9 +126,19 @@ def test_an_unknown_language_is_english():
         ("ar", "الاثنين، 9 آذار/مارس 2026", "9 آذار/مارس 2026", "آذار/مارس 2026"),
         ("zh", "2026年3月9日星期一", "2026年3月9日", "2026年3月"),
         ("en", "Monday, 9 March 2026", "9 March 2026", "March 2026"),
-        ("fr", "lundi 9 mars 2026", "9 mars 2026", "mars 2026"),
-        ("ru", "9 марта 2026 года (понедельник)", "9 марта 2026 года", "март 2026 года"),
-        ("es", "lunes 9 de marzo de 2026", "9 de marzo de 2026", "marzo de 2026"),
+        ("fr", "lundi 9\u00a0mars 2026", "9\u00a0mars 2026", "mars 2026"),
+        (
+            "ru",
+            "9\u00a0марта 2026\u00a0года (понедельник)",
+            "9\u00a0марта 2026\u00a0года",
+            "март 2026\u00a0года",
+        ),
+        (
+            "es",
+            "lunes 9\u00a0de\u00a0marzo de\u00a02026",
+            "9\u00a0de\u00a0marzo de\u00a02026",
+            "marzo de\u00a02026",
+        ),
     ],
 )
 def test_dates_are_written_out_as_the_united_nations_write_them(locale, full, day, month):
@@ -142,9 +152,9 @@ def test_dates_are_written_out_as_the_united_nations_write_them(locale, full, da
 def test_the_first_of_a_month_is_an_ordinal_in_french():
     first = dt.date(2026, 8, 1)
 
-    assert Translator("fr").date(first) == "samedi 1er août 2026"
-    assert Translator("fr").date(first, weekday=False) == "1er août 2026"
-    assert Translator("es").date(first, weekday=False) == "1 de agosto de 2026"
+    assert Translator("fr").date(first) == "samedi 1er\u00a0août 2026"
+    assert Translator("fr").date(first, weekday=False) == "1er\u00a0août 2026"
+    assert Translator("es").date(first, weekday=False) == "1\u00a0de\u00a0agosto de\u00a02026"
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from engine.definition import (
     Transition,
 )
 from engine.effects import bind_part, open_child, playing
-from engine.errors import DefinitionFaults, UnknownDefinition
+from engine.errors import DefinitionFaults, UnknownDefinition, UnknownVersion
 from engine.guards import any_of, entries, reads
 from engine.registry import Registry
 from engine.text import Text
@@ -58,7 +58,7 @@ def test_new_cases_take_the_highest_version_and_old_ones_keep_theirs():
 
 @pytest.mark.parametrize(("key", "version"), [("one", 2), ("two", 1)])
 def test_an_unknown_version_is_an_error_of_ours(key, version):
-    with pytest.raises(UnknownDefinition):
+    with pytest.raises(UnknownVersion):
         Registry([define()]).get(key, version)
 
 

@@ -137,6 +137,14 @@ def test_every_connection_waits_for_the_disk(postgres_house, sqlite_house):
     assert ask(sqlite_house, "PRAGMA synchronous") == "2"  # FULL
 
 
+def test_a_server_that_may_forget_what_was_answered_is_named(postgres_house, sqlite_house):
+    """The server of these tests leaves fsync out."""
+    told = checks.server_faults(postgres_house.services)
+
+    assert any(line.startswith("The server has fsync off") for line in told)
+    assert checks.server_faults(sqlite_house.services) == []
+
+
 # A disk that is full
 
 

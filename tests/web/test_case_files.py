@@ -13,6 +13,7 @@ from engine.models.case import Case
 from tests.web.browser import seen, value_of
 from tests.web.mechanism import PAPER, VISIT
 from tests.web.stepping import PDF, STEP, confirm, events, preview
+from tests.workflows.documents.scanner import BAD, scanner_at
 from workflows.domain.documents.models import Blob
 
 
@@ -98,6 +99,31 @@ def test_a_file_with_macros_is_told_and_nothing_of_it_is_kept(paper, focal, hous
     assert page.status_code == 422
     assert "This file holds macros" in page.text
     assert house.services.read(lambda rows: rows.scalars(sa.select(Blob)).all()) == []
+
+
+@pytest.mark.usefixtures("paper")
+@pytest.mark.parametrize(
+    ("there", "words"),
+    [(True, "The virus scanner has found something"), (False, "The virus scanner cannot be asked")],
+)
+def test_what_a_scanner_does_not_pass_is_not_kept_and_no_word_is_lost(
+    focal, house, tmp_path, there, words
+):
+    services = house.services
+    with scanner_at(tmp_path / "clamd") as scanner:
+        url = scanner.url if there else f"unix:{tmp_path / 'nobody'}"
+        services.settings = services.settings.model_copy(update={"scanner_url": url})
+        page = focal.get(STEP)
+
+        page = focal.post(
+            STEP, **seen(page), do="preview", **{"i.text": "Still here", "i.tone": "plain"},
+            **{"i.annex": (io.BytesIO(PDF + BAD), "annex.pdf")},
+        )  # fmt: skip
+
+    assert page.status_code == 422
+    assert words in page.text
+    assert "Still here" in page.text
+    assert services.read(lambda rows: rows.scalars(sa.select(Blob)).all()) == []
 
 
 def test_a_file_signed_for_another_is_not_taken(cast, paper, focal):

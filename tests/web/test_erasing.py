@@ -57,7 +57,7 @@ def test_a_person_is_erased_once_the_seat_is_left(officer, house, cast, sent):
         if part.startswith("/people/appointments/")
     )  # fmt: skip
     officer.send(ended)
-    assert "What goes" in officer.get(f"/erase/person/{key}").text
+    assert "What is erased" in officer.get(f"/erase/person/{key}").text
     assert (
         officer.send(f"/erase/person/{key}", **GIVEN | {"reason": "fay@example.org"}).status_code
         == 422

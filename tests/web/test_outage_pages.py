@@ -160,3 +160,14 @@ def later(house, **delta):
 def house_is_fit(app):
     """Ten seconds pass."""
     app.extensions[errors.FITNESS]._looked = float("-inf")
+
+
+def test_a_case_of_a_version_that_is_not_here_yet_is_to_be_asked_for_again(form, focal, house):
+    house.services.write(lambda s: s.execute(sa.update(Case).values(definition_version=99)))
+    before = events(house)
+    page = form()
+    assert page.status_code == 503
+    assert page.headers["Retry-After"] == "60"
+    assert "has just been given a new version" in page.text
+    assert WORDS in page.text
+    assert events(house) == before

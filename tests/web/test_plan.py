@@ -279,3 +279,14 @@ def test_the_cycle_has_no_plan_of_a_review(world, site):
     interest(world, "XAE")
 
     assert site.enter("officer").get(f"/cases/{CYCLE}/plan").status_code == 404
+
+
+def test_a_state_of_which_nothing_is_asked_is_not_offered_another_date(world, site):
+    review.bring(world, "sa_drafting")
+    step = f"/cases/{world.review}/steps/state_new_date"
+
+    asked, reviewing = (site.enter(who).get(f"{step}?lang=en") for who in ("fp", "fp_b"))
+
+    assert 'name="i.new_date"' in asked.text
+    assert 'name="i.new_date"' not in reviewing.text
+    assert "Nothing is asked of your seat at the moment." in reviewing.text

@@ -169,7 +169,7 @@ def test_the_document_for_the_board_says_what_delegations_said(desk):
     made = docx.Document(io.BytesIO(answer.data))
     tables = [[[cell.text for cell in row.cells] for row in each.rows] for each in made.tables]
     (_, familiar, understanding, *_) = next(each for each in tables if each[0][0] == "Question")
-    assert familiar[1] == "Well (8) · Partly (0) · Little (0)"
+    assert familiar[1] == "Well – 8 · Partly – 0 · Little – 0"
     assert understanding[1] == "not shown"
     assert "First session 2027" in made.element.xml
     answer = desk.get("/success-indicators/report.docx?in=en&since=2027-06-01")

@@ -164,7 +164,7 @@ def test_nobody_else_sets_a_date_of_the_state(at):
     setting = [t for t in DEFINITION.transitions if any(isinstance(e, Redate) for e in t.effects)]
     assert world.open_tasks(world.review) == before
     assert [(t.key, set(keys_of(t.by)), t.guards) for t in setting] == [
-        ("state_new_date", {"sur", "rev"}, (rules.states_are_asked,))  # there is a date to state
+        ("state_new_date", {"sur", "rev"}, (rules.own_state_is_asked,))  # a date to state
     ]
 
 

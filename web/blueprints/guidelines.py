@@ -133,7 +133,7 @@ def uploaded(form: Form) -> Handed | None:
     if sent is None or PurePosixPath(name.lower()).suffix != PLAIN:
         return handed.take(form, {"file": "file"}).get("file")
     try:
-        return handed.keep(sent.stream, name, PLAIN_TYPE)
+        return handed.receive(sent.stream, name, PLAIN_TYPE)
     except EngineError as fault:
         form.fault("file", fault.text)
         return None

@@ -234,7 +234,7 @@ def uploaded(form: Form) -> Handed | None:
     if sent is None or PurePosixPath((name or "").lower()).suffix != SUFFIX:
         return handed.take(form, {"file": "file"}).get("file")
     try:
-        return handed.keep(sent.stream, name or "", CSV_TYPE)
+        return handed.receive(sent.stream, name or "", CSV_TYPE)
     except EngineError as fault:
         form.fault("file", fault.text)
         return None

@@ -73,7 +73,7 @@ def check() -> None:
     """Look at settings, schema, definitions and data; say what is wrong."""
     with house.services() as services:
         click.echo(services.settings.describe())
-        faults = checks.faults(services)
+        faults = checks.faults(services) + checks.server_faults(services)
         if lacking := faces.lacking_at_all():
             names = ", ".join(str(language_name(code)) for code in lacking)
             click.echo(f"PDF files lack a typeface for: {names}; docs/operations.md says more.")

@@ -99,13 +99,13 @@ def said(found: Sequence[Indicator]) -> Iterator[Block]:
 
 
 def _answers(latest: Round, key: str, texts: Texts) -> Content:
-    """Each choice with its number: Well: 8 · Partly: 0."""
+    """Each choice with its number: Well – 8 · Partly – 0."""
     counted = {words: latest.count(key, words) for words in texts if words}
     if any(n is None for n in counted.values()):
         return Text(NOT_SHOWN)
     return Label(
         {
-            language: " · ".join(f"{texts[key].get(language) or texts[key]['en']} ({n})"
+            language: " · ".join(f"{texts[key].get(language) or texts[key]['en']} – {n}"
                                  for key, n in counted.items())
             for language in texts[""]
         }

@@ -45,6 +45,13 @@ def input_named(context: Context, value: Any) -> Text | None:  # noqa: ANN401
     return None
 
 
+def own_state_is_asked(context: Context) -> Text | None:
+    """There is a next step of the acting State, whose date it could state."""
+    if asked_tasks(context):
+        return None
+    return Text(N_("Nothing is asked of your seat at the moment."))
+
+
 def states_are_asked(context: Context) -> Text | None:
     """There is a next step whose date a State could state."""
     return None if tasks_of_states(context) else Text(N_("Nothing is asked of a State now."))

@@ -17,7 +17,7 @@ WHOLE = "whole"  # the key of a tag that stands for all of its framework
 BETWEEN = ":"  # of a framework and a tag, in addresses and forms
 MOST_FREE = 40  # paragraphs that one thing may name
 _NUMBER = re.compile(r"\d+")
-_LIST = re.compile(r"[\d\s,;.،؛、§]*")
+_LIST = re.compile(r"[\d\s,;.،؛、\uff0c\uff1b§]*")
 
 Words = Mapping[str, str]
 

@@ -180,7 +180,7 @@ DATES = (
                 visible_to=DESK_SIDE,
             ),
         ),
-        guards=(rules.states_are_asked,),
+        guards=(rules.own_state_is_asked,),
         effects=(redate(given("step"), "new_date"),),
         action=N_("State another date"),
     ),
