@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import email
+import email.policy
 import re
 import sqlite3
 from contextlib import closing
@@ -12,20 +14,35 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from config import post, work
 from config.bootstrap import Services, wire
 from config.settings import Settings
 from engine.clock import FixedClock
 from engine.db import writer
+from notifications.delivery import deliver
+from notifications.models import QUEUED, Message
 from tests.authorization.cast import Persona
 from web import pacing
 from web.app import create_app
 from web.pacing import Pace
+from workflows.domain.accounts import feeds
 from workflows.domain.accounts import services as accounts
 
 WRITES = re.compile(
     r"\s*(?:insert\s+(?:or \w+ )?into|update|delete\s+from|replace\s+into)\s+\"?(\w+)",
     re.IGNORECASE,
 )
+
+
+DAYS, EVERYBODY = 11, 10_000  # a working day again
+WAITING = Message.state == QUEUED
+
+
+def _words(mail: bytes) -> str:
+    """Subject and text of a mail."""
+    read = email.message_from_bytes(mail, policy=email.policy.default)
+    parts = [part.get_content() for part in read.walk() if part.get_content_maintype() == "text"]
+    return "\n".join([str(read["Subject"]), *parts])
 
 
 class House:
@@ -97,6 +114,30 @@ class House:
         answer = client.open(url, method=method, buffered=True, **given)
         answer.close()  # what may follow an answer
         return answer
+
+    # What comes to somebody who does not ask
+
+    def subscribe(self, persona: Persona) -> str:
+        """The address of his dates, the same in every house."""
+        token = f"the-dates-of-{persona.person}"
+        now = self.services.clock.now()
+        self.services.write(lambda rows: feeds.make(rows, persona.person, token, now=now))
+        return f"/calendar/{token}.ics"
+
+    def mail(self, persona: Persona) -> str:
+        """What he is written within the next days, as it is rendered. To be put back."""
+        clock, began = self.services.clock, self.services.clock.now()
+        last = self.services.read(lambda rows: rows.scalar(sa.select(sa.func.max(Message.id)))) or 0
+        self.services.write(lambda rows: rows.execute(sa.delete(Message).where(WAITING)))
+        try:
+            clock.advance(days=DAYS)
+            work.tell(self.services)
+            deliver(post.office(self.services), limit=EVERYBODY)
+        finally:
+            clock.set(began)
+        own = sa.select(Message).where(Message.id > last, Message.person_id == persona.person)
+        found = self.services.read(lambda rows: rows.scalars(own.order_by(Message.id)).all())
+        return "\n".join(_words(each.rendered) for each in found if each.rendered)
 
     # What it holds
 

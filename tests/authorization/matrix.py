@@ -32,6 +32,7 @@ OVER_ALL = {"inbox.index", "inbox.part", "reports.index", "observations.show", "
             "pack.take", "statistics.show", "sessions.index", "timeline.show"}  # fmt: skip
 MADE_ANEW = {"secondfactor.own"}  # a key of its own at each look
 METHODS = ("GET", "POST")
+MAIL = "the mail of the next days"  # beside the addresses of pages
 
 
 class Matrix:
@@ -49,8 +50,11 @@ class Matrix:
         self.people: list[Persona] = self.read(
             lambda rows: cast(rows, self.review.id, self.review.subject)
         )
+        self.dates: dict[Persona, str] = {}
         for who in self.people:
             house.enter(who)
+            if who.person is not None:
+                self.dates[who] = house.subscribe(who)
         house.keep()
         self.doors: list[tuple[Rule, list[Door]]] = self.read(
             lambda rows: [
@@ -146,6 +150,9 @@ class Matrix:
     def observed(self, who: Persona, addresses: list[str]) -> dict[str, tuple[object, ...]]:
         found = {}
         for url in addresses:
+            if url == MAIL:
+                found[url] = (secrets.plain(self.house.mail(who)),)
+                continue
             answer = self.house.ask(who, "GET", url)
             found[url] = secrets.seen(answer, body_of(answer))
         return found
@@ -176,7 +183,9 @@ class Matrix:
     def tells(self, who: Persona, addresses: list[str]) -> list[str]:
         """Where somebody could tell two houses apart that differ in what he may not know."""
         hidden = self.hidden_from(who)
-        before = self.observed(who, addresses)
+        if who in self.dates:
+            addresses = [*addresses, self.dates[who], MAIL]
+        before = self._otherwise([], who, addresses)
         after = self._otherwise(hidden, who, addresses)
         found = []
         for url in (url for url in addresses if before[url] != after[url]):

@@ -226,10 +226,14 @@ HEADS = ("Content-Type", "Content-Disposition", "Location", "ETag", "Cache-Contr
 
 def seen(answer: TestResponse, read: str) -> tuple[object, ...]:
     """All that a reader can tell of an answer; `read`: what can be read in it."""
-    body = read
-    for pattern, plain in VARIES:
-        body = pattern.sub(plain, body)
-    return (answer.status_code, *(answer.headers.get(name) for name in HEADS), body)
+    return (answer.status_code, *(answer.headers.get(name) for name in HEADS), plain(read))
+
+
+def plain(text: str) -> str:
+    """A text without what differs from one time to the next."""
+    for pattern, instead in VARIES:
+        text = pattern.sub(instead, text)
+    return text
 
 
 def statements(secret: Secret, review: Where) -> Iterator[tuple[str, dict[str, object]]]:
