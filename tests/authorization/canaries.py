@@ -198,7 +198,8 @@ MISSING = (
     """insert into colleague_note (case_id, question, person_id, text, written_at)
        select case_id, 'vision', 1, 'A note of a colleague', :at from assessment""",
     """insert into person_address (person_id, email, added_at)
-       values (1, 'second@example.org', :at)""",
+       select person_id, 'second@example.org', :at from appointment where kind = 'alternate'
+       order by id desc limit 1""",
     """insert into incident (what, "row", error, times, first_at, last_at, try_at, note)
        values ('mail', 1, 'TimeoutError', 1, :at, :at, :at, '')""",
     """insert into finding_role_view (case_id, role, person_id, seat_id, at)
