@@ -165,7 +165,7 @@ ROUTES: Mapping[str, str] = MappingProxyType(
         "pack.take": SIGNED_IN,
         "pack.file_it": "desk",
         "pack.document": SIGNED_IN,
-        "papers.index": VIEW,
+        "papers.index": HISTORY,
         "translations.ask": "case.open",
         "translations.sections": VIEW,
         "translations.save": "translation.edit",

@@ -136,6 +136,7 @@ class Where:
     state: str
     subject: str
     root: int
+    above: str  # where the case at the top stands
 
 
 @dataclass(frozen=True)
@@ -259,8 +260,9 @@ class Addresses:
 def where_is(session: Session, key: int) -> Where:
     row = session.execute(
         sa.text(
-            "select id, reference, definition, state, subject, root_id from cases where id = :k"
+            "select c.id, c.reference, c.definition, c.state, c.subject, c.root_id, r.state above"
+            " from cases c join cases r on r.id = c.root_id where c.id = :k"
         ),
         {"k": key},
     ).one()
-    return Where(row.id, row.reference, row.definition, row.state, row.subject, row.root_id)
+    return Where(*row)

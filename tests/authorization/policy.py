@@ -25,10 +25,11 @@ NOBODY: frozenset[str] = frozenset()
 # --- Cases: whoever may read one as it stands. States by name; "*" is each that has no line. ---
 
 ISSUED = ("issued", "considered", "concluded")
+SEALED = "participation_ended"  # with all below it
 CASES: dict[str, dict[str, frozenset[str]]] = {
     REVIEW: {
         "*": PARTIES, **dict.fromkeys(ISSUED, PARTIES | BOARD),
-        "participation_ended": STATE | DESK,  # sealed: the desk knows that it was, and no more
+        SEALED: STATE | DESK,  # the desk knows that it was, and no more
     },
     "pairing": {"*": STATE | SENDING | {"rev_focal_point"} | DESK},
     "assignment": {"*": PARTIES}, "consent": {"*": STATE | DESK},
@@ -227,6 +228,8 @@ def writes(endpoint: str, words: frozenset[str], case: Where | None) -> bool:
 def sees(words: frozenset[str], case: Where) -> bool:
     """Whether he may read the case as it stands, or know of it: exactly so."""
     states = CASES[case.definition]
+    if case.above == SEALED and case.id != case.root and not STATE & words:
+        return False
     return bool(states.get(case.state, states["*"]) & words)
 
 

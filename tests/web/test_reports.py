@@ -225,3 +225,16 @@ def test_everybody_is_told_the_same_numbers_per_phase(world, site):
     assert found[0] == found[1] == found[2]
     assert found[0]["All phases"] == "4"
     assert set(found[0].values()) == {"4", "not shown"}
+
+
+def test_who_reads_the_result_alone_has_no_papers_of_the_way_there(world, site):
+    review.bring(world, "issued")
+    case = f"/cases/{world.review}"
+
+    found = {
+        who: [site.enter(who).get(case + page).status_code for page in ("", "/papers")]
+        for who in ("reader", "fp", "fp_b", "expert_b", "officer")
+    }
+
+    assert found.pop("reader") == [200, 404]
+    assert set(map(tuple, found.values())) == {(200, 200)}

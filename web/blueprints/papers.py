@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, Response, abort, render_template, request
 
 from config.i18n import LANGUAGES
+from engine.access import HISTORY
+from engine.errors import NotFound
 from engine.queries.reader import CaseLine, Reader, line
 from web import current, papers
 from web.blueprints.steps import begun
@@ -95,8 +97,10 @@ def to_take(galley: Galley, form: str) -> Response:
 
 
 def the_room(rows: Rows, looking: Reader, reference: str) -> Room:
-    """Raises NotFound."""
+    """Who reads results alone has no papers of the way there. Raises NotFound."""
     case = current.services().engine.case(rows, reference, looking.actor)
+    if not looking.access.may(rows, looking.actor, case, HISTORY, looking.now):
+        raise NotFound
     asked: dict[str, list[Standing]] = {}
     for each in translations.asked(rows, looking, case.id):
         asked.setdefault(each.document, []).append(each)
