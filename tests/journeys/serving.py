@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from config.settings import Settings
+from tests.background import running
 from tests.journeys.world import World
 from web.app import create_app
 
@@ -36,12 +36,5 @@ def served(
     )
     world = make(settings)
     server.app = create_app(world.services)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with closing(world.services), running(server):
         yield world
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-        world.services.close()

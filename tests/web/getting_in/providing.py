@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -16,6 +15,7 @@ from flask import Flask, jsonify, request
 from joserfc.jwk import KeySet, RSAKey
 from werkzeug.serving import make_server
 
+from tests.background import running
 from tests.journeys.serving import Quiet
 
 CLIENT, SECRET = "quadrennial", "a secret of the provider"
@@ -95,14 +95,8 @@ def ministry(back):
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     made = Ministry(f"http://127.0.0.1:{server.port}")
     prepare(app, made, back)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with running(server):
         yield made
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 class Token(OpenIDCode):

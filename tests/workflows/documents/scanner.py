@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import socketserver
 import struct
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.background import running
 
 BAD = b"a sequence that no file of ours holds: 6f1c"
 
@@ -16,14 +17,13 @@ BAD = b"a sequence that no file of ours holds: 6f1c"
 @dataclass
 class SpokenTo:
     url: str = ""
-    answer: bytes | None = None  # whatever it is sent
     seen: list[bytes] = field(default_factory=list)
 
 
 @contextmanager
 def scanner_at(path: Path | None, *, answer: bytes | None = None) -> Iterator[SpokenTo]:
-    """At a path, or on a free port of this machine."""
-    kept = SpokenTo(answer=answer)
+    """At a path, or on a free port of this machine. `answer`: to whatever it is sent."""
+    kept = SpokenTo()
 
     class Handler(socketserver.StreamRequestHandler):
         def handle(self) -> None:
@@ -49,11 +49,5 @@ def scanner_at(path: Path | None, *, answer: bytes | None = None) -> Iterator[Sp
     else:
         server = socketserver.ThreadingUnixStreamServer(str(path), Handler)
         kept.url = f"unix:{path}"
-    with server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield kept
-        finally:
-            server.shutdown()
-            thread.join()
+    with running(server):
+        yield kept
