@@ -170,6 +170,13 @@ class Engine(Runner):
             raise NotAllowed
         return transition
 
+    def _still(self, here: Situation, command: Command) -> Transition:
+        """The same once the clock has moved the case. Raises Stale: until then he might."""
+        try:
+            return self._authorise(here, command)
+        except (NotFound, NotAllowed):
+            raise Stale from None
+
     @staticmethod
     def _require_fresh(here: Situation, command: Command) -> None:
         if command.seen_entry is not None and command.seen_entry != here.image.entry:
@@ -196,7 +203,7 @@ class Engine(Runner):
         transition = self._authorise(here, command)
         if self.settle_clock(session, case, here):
             here = self.situation(session, case)
-            transition = self._authorise(here, command)
+            transition = self._still(here, command)
         self._require_fresh(here, command)
         values, faults = self.resolve(here, transition.inputs, command, writes=True)
         if faults:

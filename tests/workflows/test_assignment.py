@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from engine.errors import Stale
 from engine.queries.history import PARTLY
 from tests.journeys.review import confirm, name_expert
 from tests.journeys.world import World, person
@@ -46,6 +47,17 @@ def test_an_expert_whose_invitation_ended_reads_nothing_more(invited, invitation
     left = invited.sees("expert_b")
 
     assert (seen, left) == ({invitation}, set())
+
+
+def test_an_answer_after_the_last_day_is_told_that_it_comes_late_though_nothing_has_run(
+    invited, invitation
+):
+    invited.clock.set(LAST_DAY + dt.timedelta(minutes=1))
+
+    with pytest.raises(Stale):
+        confirm(invited, invitation, "expert_b")
+
+    assert invited.sees("expert_b") == {invitation}
 
 
 def test_an_invited_expert_sees_his_invitation_and_nothing_of_the_review(invited, invitation):
