@@ -23,7 +23,6 @@ from notifications.catalogue import (
     OWN_AFFAIRS,
     SECTIONS_AWAITED,
 )
-from notifications.mail import Written
 from notifications.models import (
     CANCELLED,
     DATA,
@@ -56,8 +55,24 @@ class NotAgain(EngineError):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Rendered:
+    """A message in its words, as it goes out now and whenever it is sent again."""
+
+    address: str
+    language: str
+    subject: str
+    data: bytes
+
+    def values(self) -> dict[str, Any]:
+        return {
+            "address": self.address, "language": self.language, "subject": self.subject,
+            "rendered": self.data,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
 class Claimed:
-    """A message in a worker's hands. `frozen`: address and bytes, once rendered."""
+    """A message in a worker's hands. `rendered`: where an earlier try has kept it."""
 
     id: int
     template: str
@@ -67,7 +82,7 @@ class Claimed:
     thread: str
     attempts: int
     since: dt.datetime
-    frozen: tuple[str, bytes] | None
+    rendered: Rendered | None
 
 
 _message = cast("sa.Table", Message.__table__)  # no rows in hand to keep in step: plain statements
@@ -114,12 +129,19 @@ def take(session: Session, owner: str, now: dt.datetime, lease: dt.timedelta) ->
     row = session.execute(TAKE, {"now": now, "by": owner, "ends": now + lease}).one_or_none()
     if row is None:
         return None
-    frozen = (row.address, row.rendered) if row.rendered is not None else None
     return Claimed(
         id=row.id, template=row.template, case=row.case_id, seat=row.seat_id,
         message_id=row.message_id, thread=row.thread, attempts=row.attempts,
-        since=row.created_at, frozen=frozen,
+        since=row.created_at, rendered=_kept(row),
     )  # fmt: skip
+
+
+def _kept(row: sa.Row[Any]) -> Rendered | None:
+    if row.rendered is None:
+        return None
+    return Rendered(
+        address=row.address, language=row.language, subject=row.subject, data=row.rendered
+    )
 
 
 def sweep(session: Session, now: dt.datetime) -> None:
@@ -139,38 +161,33 @@ def sweep(session: Session, now: dt.datetime) -> None:
     })  # fmt: skip
 
 
-def freeze(
-    session: Session, key: int, owner: str, *, address: str, data: bytes, written: Written
-) -> bool:
-    """Keep the rendered bytes, once and for all."""
-    return _mine(session, key, owner, Message.rendered.is_(None), values={
-        "address": address, "language": written.language, "subject": written.subject[:400],
-        "rendered": data,
-    })  # fmt: skip
+def begin_data(session: Session, key: int, owner: str, rendered: Rendered) -> bool:
+    """Keep the words and mark that they are about to leave. False: the lease is lost."""
+    values = {"phase": DATA, **rendered.values()}
+    return _mine(session, key, owner, Message.phase == "", values=values)
 
 
-def begin_data(session: Session, key: int, owner: str) -> bool:
-    """Mark that the body is about to leave. False: the lease is lost."""
-    return _mine(session, key, owner, Message.phase == "", values={"phase": DATA})
-
-
-def later(session: Session, key: int, owner: str, *, at: dt.datetime, words: str) -> bool:
-    """Back into the queue: the server said so, or was not there."""
+def later(
+    session: Session, key: int, owner: str, *, at: dt.datetime, words: str,
+    rendered: Rendered | None = None,
+) -> bool:  # fmt: skip
+    """Back into the queue, with its words: the server said so, or was not there."""
     return _mine(session, key, owner, values={
         "state": QUEUED, "phase": "", "owner": None, "lease": None, "next_at": at,
-        "error": words[:200],
+        "error": words[:200], **(rendered.values() if rendered else {}),
     })  # fmt: skip
 
 
 def end(
     session: Session, claimed: Claimed, owner: str, *, state: str, now: dt.datetime, words: str,
-    fault: str = "",
+    fault: str = "", rendered: Rendered | None = None,
 ) -> bool:  # fmt: skip
     """What became of the message. A worker whose lease was lost changes nothing.
 
     `fault`: of ours, where it could not be rendered.
     """
     values: dict[str, Any] = {"state": state, "owner": None, "lease": None, "error": words[:200]}
+    values |= rendered.values() if rendered else {}
     if state == SENT:
         values["sent_at"] = now
     if state == OBSOLETE:

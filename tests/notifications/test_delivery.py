@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from engine.models.person import Person
 from notifications import claims
 from notifications.catalogue import Catalogue, Notification
-from notifications.claims import NotAgain
+from notifications.claims import NotAgain, Rendered
 from notifications.delivery import Worker
 from notifications.models import DeskTask, Message, Rung
 from notifications.render import Renderer
@@ -196,7 +196,8 @@ def test_a_worker_that_died_after_the_body_leaves_it_uncertain(either, smtp_serv
     either.open()
     office = either.office()
     taken = either.claim(lambda s: claims.take(s, "dead", either.clock.now(), office.lease))
-    assert either.claim(lambda s: claims.begin_data(s, taken.id, "dead"))
+    rendered = Rendered(address="ana@example.org", language="en", subject="Words", data=b"words")
+    assert either.claim(lambda s: claims.begin_data(s, taken.id, "dead", rendered))
 
     either.clock.advance(hours=1)
     either.deliver()
