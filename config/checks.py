@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
@@ -17,6 +18,12 @@ from engine.models.case import Case
 from notifications import invariants as of_mail
 from workflows.domain.documents import invariants as of_files
 from workflows.domain.documents import scanning
+
+HERE = frozenset({"", "localhost", "127.0.0.1", "::1"})
+UNPROVEN = (
+    "The database is on another machine, and DATABASE_URL does not ask it to prove who it is: "
+    "add sslmode=verify-full, and sslrootcert where its authority is your own."
+)
 
 
 def refuse_start(services: Services) -> None:
@@ -57,10 +64,21 @@ def server_faults(services: Services) -> list[str]:
         f"The server has {name} off: when its machine stops, what was answered may be lost."
         for name in db.forgetful(services.database)
     ]
+    if unproven(services.settings.database_url):
+        found.append(UNPROVEN)
     scanner = services.settings.scanner_url
     if scanner and not scanning.answers(scanner):
         found.append(f"The virus scanner at {scanner} does not answer: no file is taken.")
     return found
+
+
+def unproven(address: str) -> bool:
+    """Whether the database is across a network and need not prove who it is (ASVS 12.3.2)."""
+    url = sa.make_url(address)
+    host = url.query.get("host", url.host or "")
+    if url.get_backend_name() != "postgresql" or host in HERE or str(host).startswith("/"):
+        return False
+    return url.query.get("sslmode", os.environ.get("PGSSLMODE")) != "verify-full"
 
 
 def broken(services: Services, session: Session) -> list[str]:

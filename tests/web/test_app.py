@@ -215,6 +215,18 @@ def test_the_sign_is_served(reader):
     assert (page.status_code, page.mimetype) == (200, "image/svg+xml")
 
 
+BESIDE = [
+    "/.git/HEAD", "/.env", "/static/", "/static/../app.py", "/static/%2e%2e/app.py", "/console",
+    "/server-status", "/debug", "/instance/quadrennial.sqlite3", "/backup", "/wsgi.py",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("address", BESIDE)
+def test_nothing_is_given_out_beside_the_pages(reader, address):
+    assert reader.get(address).status_code == 404
+    assert reader.get(f"{address}?__debugger__=yes&cmd=resource&f=style.css").status_code == 404
+
+
 def test_a_file_of_a_page_is_fetched_once_and_again_when_it_has_changed(reader, tmp_path):
     page = reader.get("/sign-in").text
     address = re.search(r'href="(/static/style\.css\?v=[0-9a-f]{12})"', page)[1]
