@@ -92,9 +92,9 @@ def _held(session: Session, desk: Collection[str], now: dt.datetime) -> Mapping[
 
 
 def _often_written_to() -> sa.ColumnElement[bool]:
-    """Seats of which anything can be said: most of the others need not be looked at."""
-    sent = sa.select(sa.func.count()).where(Message.seat_id == Seat.id, Message.state == SENT)
-    return sent.correlate(Seat).scalar_subquery() >= TWICE
+    """Seats of which anything can be said. Counted in one look at the mail, not in one for each."""
+    sent = sa.select(Message.seat_id).where(Message.state == SENT, Message.seat_id.is_not(None))
+    return Seat.id.in_(sent.group_by(Message.seat_id).having(sa.func.count() >= TWICE))
 
 
 def _last_sign(session: Session, seen: Seen, people: Sequence[int]) -> dt.datetime | None:

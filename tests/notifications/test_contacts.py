@@ -1,12 +1,13 @@
 """A seat written to twice from which nobody comes is looked after by the desk, once."""
 
 import datetime as dt
+import itertools
 
 import pytest
 from sqlalchemy.orm import Session
 
 from notifications import contacts, desk
-from notifications.models import DeskTask
+from notifications.models import SENT, DeskTask, Message
 from tests.notifications.test_ladder import day
 
 DESK = frozenset({"secretariat"})
@@ -20,6 +21,33 @@ def silent(house, seen=None):
 
 def asked(house, **where):
     return [row.seat_id for row in house.all(DeskTask, kind="contact_check", **where)]
+
+
+def write_to(house, seats):
+    """So many more seats, each written to once: nothing to say of them yet."""
+    for _ in range(seats):
+        title = f"reader{len(house.actors)}"
+        made = house.name(title, "XAA", title)
+        house.write(lambda session, made=made: session.add(sent_to(made, house.clock.now())))
+
+
+def sent_to(actor, now):
+    return Message(
+        message_id=f"<{actor.seat}@example.org>", kind="step", template="step",
+        person_id=actor.person, seat_id=actor.seat, facts={}, state=SENT, next_at=now,
+        created_at=now, sent_at=now,
+    )  # fmt: skip
+
+
+def steps(house):
+    """Hundreds of steps that SQLite takes for one look."""
+    taken = itertools.count()
+    with Session(house.database) as session:
+        driver = session.connection().connection.dbapi_connection
+        driver.set_progress_handler(lambda: next(taken) and 0, 100)
+        contacts.silent(session, lambda _s, _p: {}, DESK, house.clock.now())
+        driver.set_progress_handler(None, 0)
+    return next(taken)
 
 
 @pytest.fixture
@@ -95,6 +123,15 @@ def test_whoever_acts_without_a_sign_in_is_not_silent(written_to):
     silent(written_to)
 
     assert written_to.actors["rui"].seat not in asked(written_to)
+
+
+def test_a_look_at_twice_as_many_seats_and_mails_costs_the_database_twice_as_much(house):
+    """Not four times, as where the mail is gone through for each seat."""
+    write_to(house, 100)
+    few = steps(house)
+    write_to(house, 100)
+
+    assert steps(house) < 3 * few
 
 
 def test_mail_of_one_day_is_one_attempt(posted):
