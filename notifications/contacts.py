@@ -54,11 +54,14 @@ def watch(
 def silent(
     session: Session, seen: Seen, desk: Collection[str], now: dt.datetime
 ) -> dict[int, dt.datetime]:
-    """Seat -> the first of the two mails after which nobody came."""
-    found = {}
-    for seat, holders in _held(session, desk, now).items():
-        mails = _mails(session, seat, holders, _last_sign(session, seen, holders))
-        if len(mails) == TWICE and mails[1] + SILENCE <= now:
+    """Seat -> the first of the two mails after which nobody came, where the desk does not know."""
+    held, found = _held(session, desk, now), {}
+    signs = _signs(session, seen, {person for holders in held.values() for person in holders})
+    for seat, holders in held.items():
+        last = max((signs[each] for each in holders if each in signs), default=None)
+        mails = _mails(session, seat, holders, last)
+        lost = len(mails) == TWICE and mails[1] + SILENCE <= now
+        if lost and not _known(session, seat, mails[0]):
             found[seat] = mails[0]
     return found
 
@@ -97,13 +100,18 @@ def _often_written_to() -> sa.ColumnElement[bool]:
     return Seat.id.in_(sent.group_by(Message.seat_id).having(sa.func.count() >= TWICE))
 
 
-def _last_sign(session: Session, seen: Seen, people: Sequence[int]) -> dt.datetime | None:
-    """When one of these was last there: signed in, or answering through a link of a mail."""
-    acted = session.scalar(
-        sa.select(sa.func.max(Event.at, type_=Event.at.type)).where(Event.person_id.in_(people))
+def _signs(session: Session, seen: Seen, people: Collection[int]) -> dict[int, dt.datetime]:
+    """When each was last there: signed in, or answering through a link of a mail."""
+    acted = (
+        sa.select(Person.id, sa.func.max(Event.at, type_=Event.at.type))
+        .join(Event, Event.person_id == Person.id)
+        .where(Person.id.in_(people))
+        .group_by(Person.id)
     )
-    signs = [*seen(session, people).values(), *([acted] if acted else [])]
-    return max(signs, default=None)
+    found = dict(seen(session, people))
+    for person, at in session.execute(acted):
+        found[person] = max(at, found.get(person, at))
+    return found
 
 
 def _mails(
@@ -151,8 +159,7 @@ def _settle(session: Session, seen: Seen, now: dt.datetime) -> None:
     for row in rows:
         holders = _holders(session, row.seat_id or 0, now)
         people = [each.person_id for each in holders]
-        last = _last_sign(session, seen, people)
-        came = last is not None and last > row.opened_at
+        came = any(at > row.opened_at for at in _signs(session, seen, people).values())
         if came or not holders or any(each.since > row.opened_at for each in holders):
             row.done_at = now
 
