@@ -35,8 +35,12 @@ HOLDS = (  # a person a seat
         Appointment.lasts(sa.bindparam("now", type_=Appointment.since.type)),
     )
 )
+# Made once: an alias weighs far more than the conditions it stands in.
+ROOT, BELOW, OVER, LATER = (aliased(Case) for _ in range(4))
+FORMER, OWN, THERE = aliased(Part), aliased(Part), aliased(Seat)
 OF_OFFICE = frozenset({"*"})  # readers by their title alone, whatever they play in the case
 Condition: TypeAlias = sa.ColumnElement[bool]
+Readers: TypeAlias = Mapping[frozenset[str], tuple[Place, ...]]
 
 
 @dataclass(frozen=True)
@@ -145,44 +149,43 @@ class Access:
         if self.desk_allows(who, permission):
             unsaid = sa.true()
         elif permission in READING:
-            unsaid = self._plays(who, Case.id, None, permission)
+            unsaid = self._plays(who, Case.id, permission)
         named = tuple(place for here in places.values() for place in here)
-        rules = [
-            (among(_place(Case), here), self._plays(who, Case.id, roles, permission))
-            for roles, here in places.items()
-        ]
-        said = sa.case(*rules, else_=sa.false()) if rules else sa.false()
+        office = among(_place(Case), places.get(OF_OFFICE, ()))
+        said = sa.or_(office, self._plays_in(who, Case, places, permission))
         # Most cases stand where nothing is named: one look tells it. Nothing is asked by NOT IN,
         # for which SQLite walks through all the rows.
         rule = sa.case((among(_place(Case), named), said), (known, unsaid), else_=sa.false())
         return sa.and_(rule, self._visible_above(definitions, who))
 
     def _visible_above(self, definitions: tuple[Definition, ...], who: Actor) -> Condition:
-        root = aliased(Case)
         places = _places(definitions, VIEW, who.title, final=True)
-        closed = [
-            (among(_place(root), here), sa.not_(self._plays(who, root.id, roles, VIEW)))
-            for roles, here in places.items()
-            if roles is not OF_OFFICE
-        ]
+        closed = tuple(
+            place for roles, here in places.items() if roles is not OF_OFFICE for place in here
+        )
         if not closed:
             return sa.true()
         return sa.not_(
             sa.exists().where(
-                root.id == Case.root_id, root.id != Case.id, sa.case(*closed, else_=sa.false())
+                ROOT.id == Case.root_id, ROOT.id != Case.id, among(_place(ROOT), closed),
+                sa.not_(self._plays_in(who, ROOT, places, VIEW)),
             )
+        )  # fmt: skip
+
+    def _plays(self, who: Actor, case_id: object, permission: str) -> Condition:
+        """Whether the seat plays any role in a case."""
+        return sa.exists().where(
+            Part.case_id == case_id, Part.until.is_(None), self._sits(who, permission)
         )
 
-    def _plays(
-        self, who: Actor, case_id: object, roles: frozenset[str] | None, permission: str
+    def _plays_in(
+        self, who: Actor, case: type[Case], places: Readers, permission: str
     ) -> Condition:
-        """Whether the seat plays one of the roles in a case; None: any role at all."""
-        if roles is OF_OFFICE:
-            return sa.true()
-        conditions = [Part.case_id == case_id, Part.until.is_(None), self._sits(who, permission)]
-        if roles is not None:
-            conditions.append(among((Part.role,), tuple((role,) for role in sorted(roles))))
-        return sa.exists().where(*conditions)
+        """Whether the seat plays a role that is named where the case stands."""
+        here = among((*_place(case), Part.role), _with_roles(places))
+        return sa.exists().where(
+            Part.case_id == case.id, Part.until.is_(None), self._sits(who, permission), here
+        )
 
 
 # What depends on the processes alone is worked out once: lists ask for it on every page.
@@ -191,7 +194,7 @@ class Access:
 @lru_cache(maxsize=256)
 def _places(
     definitions: tuple[Definition, ...], permission: str, title: str, *, final: bool = False
-) -> dict[frozenset[str], tuple[Place, ...]]:
+) -> Readers:
     """Where states name who has a permission: those readers -> the places, of every process.
 
     Where everybody with the title is among them, they stand under `OF_OFFICE`.
@@ -205,6 +208,17 @@ def _places(
                 readers = OF_OFFICE if named & each.of_office(title) else named
                 found.setdefault(readers, []).append((each.key, each.version, state.key))
     return {readers: tuple(places) for readers, places in found.items()}
+
+
+def _with_roles(places: Readers) -> tuple[tuple[str | int, ...], ...]:
+    """Every place with each of the roles that are named there."""
+    return tuple(
+        (*place, role)
+        for roles, here in places.items()
+        if roles is not OF_OFFICE
+        for place in here
+        for role in sorted(roles)
+    )
 
 
 @lru_cache(maxsize=256)
@@ -221,15 +235,13 @@ def _place(case: Any) -> tuple[Any, Any, Any]:  # noqa: ANN401
 @lru_cache(maxsize=256)  # building it costs more than asking it
 def _handed_on(who: Actor, roles: tuple[str, ...]) -> Condition:
     """His State or body had the part under a case that is closed; he plays it in a later one."""
-    below, over, later = aliased(Case), aliased(Case), aliased(Case)
-    former, own, there = aliased(Part), aliased(Part), aliased(Seat)
     # Asked once for a list, beginning with the few parts he plays, not once for every line of it.
     return Part.id.in_(
-        sa.select(former.id).where(
-            own.seat_id == who.seat, own.until.is_(None), own.role.in_(roles),
-            later.id == own.case_id, over.subject == later.subject,
-            over.definition == later.definition, over.id < later.id, over.closed_at.is_not(None),
-            below.root_id == over.id, former.case_id == below.id, former.role == own.role,
-            there.id == former.seat_id, there.body == who.body,
+        sa.select(FORMER.id).where(
+            OWN.seat_id == who.seat, OWN.until.is_(None), OWN.role.in_(roles),
+            LATER.id == OWN.case_id, OVER.subject == LATER.subject,
+            OVER.definition == LATER.definition, OVER.id < LATER.id, OVER.closed_at.is_not(None),
+            BELOW.root_id == OVER.id, FORMER.case_id == BELOW.id, FORMER.role == OWN.role,
+            THERE.id == FORMER.seat_id, THERE.body == who.body,
         )
     )  # fmt: skip
