@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 import sqlalchemy as sa
 
-from engine.access import FACT, HISTORY, VIEW
+from engine.access import FACT, HISTORY, VIEW, Actor
 from engine.models.case import Case
 from tests.journeys.review import DETOURS, ONWARD, begin, bring
 from tests.journeys.world import make_world
@@ -117,3 +119,18 @@ def _dismiss(session, world, name):
         sa.select(Appointment).where(Appointment.seat_id == actor.seat, Appointment.until.is_(None))
     ).one()
     seats.end_appointment(session, row, now=world.clock.now())
+
+
+def test_what_is_kept_of_the_rule_for_each_reader_weighs_little(world):
+    """A house has more than a thousand readers, and each process of it keeps this for all."""
+    access, now = world.services.access, world.clock.now()
+    access.visible(Actor(1, 1, "focal_point", "XAA"), VIEW, now)
+    tracemalloc.start()
+    try:
+        for each in range(2, 52):
+            access.visible(Actor(each, each, "focal_point", "XAA"), VIEW, now)
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert kept < 50 * 50_000  # bytes
