@@ -75,7 +75,7 @@ AS_THE_CASE = (
 def plant(session: Session) -> dict[int, Canary]:
     """Put a word into every confidential text of the house; answers who may find which."""
     open_the_history(session)
-    _add_what_is_missing(session)
+    add_what_is_missing(session)
     found: dict[int, Canary] = {}
 
     def put(table: str, column: str, rowid: int, canary: Canary) -> None:
@@ -217,7 +217,7 @@ MISSING = (
 )
 
 
-def _add_what_is_missing(session: Session) -> None:
+def add_what_is_missing(session: Session) -> None:
     for statement in MISSING:
         session.execute(sa.text(statement), {"at": "2026-11-01 06:00:00.000000"})
 

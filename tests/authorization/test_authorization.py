@@ -2,48 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
-import sqlalchemy as sa
 
-import config.migrate
-from config.bootstrap import wire
-from config.demo import build
-from config.settings import Settings
-from engine.clock import FixedClock
-from engine.db import writer
 from tests.authorization import policy
 from tests.authorization.house import House
 from tests.authorization.matrix import Matrix
 
 pytestmark = pytest.mark.nightly
 
-UNTIL = dt.date(2026, 11, 20)
 # A review in each group of states that gives somebody other rights.
 STATES = ("pairing", "sa_drafting", "desk_review", "questions_sent", "visit_agreed", "visit_held",
           "findings_drafting", "state_comments", "considered", "participation_ended")  # fmt: skip
 CURIOUS = {"anonymous", "focal point, own", "focal point, reviewing", "mission, reviewing",
            "expert, other", "board", "secretariat"}  # fmt: skip
 SECRETIVE = ("sa_drafting", "questions_sent", "findings_drafting", "state_comments")
-
-
-@pytest.fixture(scope="module")
-def source(tmp_path_factory):
-    """A demonstration, and the review in each of its states that most people have a part in."""
-    path = tmp_path_factory.mktemp("demo") / "q.db"
-    now = dt.datetime.combine(UNTIL, dt.time(6), dt.UTC)
-    settings = Settings(demo=True, database_url=f"sqlite:///{path}")
-    services = wire(settings, FixedClock(now))
-    config.migrate.upgrade(writer(services.database))
-    build.build(settings, UNTIL)
-    query = sa.text(
-        "select c.state, c.id from cases c join part q on q.case_id = c.id"
-        " where c.definition = 'country_review' group by c.id order by count(q.id)"
-    )
-    reviews = dict(map(tuple, services.read(lambda rows: rows.execute(query).all())))
-    services.close()
-    return str(path), now, reviews
 
 
 @pytest.fixture

@@ -23,8 +23,12 @@ from engine.models.case import Case, Fact, Part
 from engine.models.history import Event
 from engine.models.person import Person, Seat
 from notifications.models import FormalCommunication, Message
+from tests.authorization.crawl import Crawl
+from tests.authorization.forms import Form
 from tests.authorization.house import House
 from tests.authorization.matrix import Matrix
+from tests.authorization.trial import Trial
+from tests.authorization.tried import every
 from workflows.country_review import DEFINITION, PHASES
 from workflows.domain.accounts import rules
 from workflows.domain.knowledge.models import KnowledgePage
@@ -38,6 +42,11 @@ UNTRIED = {  # rule -> why the demonstration has no address for it
 }
 LOOKED_AT = ("/cases", "/cases?q=kanari7x", "/cases?format=csv", "/find?q=kanari7x", "/needs",
              "/needs?q=kanari7x", "/calendar", "/inbox", "/registers/city", "/practices")  # fmt: skip
+
+FILLED_IN = {  # who -> pages with forms of all sorts
+    "focal point, own": ("/me", "/cycles/2025-2029/views"),
+    "secretariat": ("/people/new", "/cases/{}/notes"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -193,3 +202,24 @@ def test_nobody_can_tell_houses_apart_that_differ_in_what_he_may_not_know(matrix
     for who in matrix.people:
         if who.name in {"mission, reviewing", "board"}:
             assert matrix.tells(who, list(LOOKED_AT)) == []
+
+
+def test_forms_change_what_they_ask_for_and_what_is_typed_stays_text(demo, tmp_path):
+    """A handful of them; every form of the site is sent so every night."""
+    drafted = sa.select(Case.id).where(
+        Case.definition == "country_review", Case.state == "sa_drafting"
+    )
+    path = sa.make_url(demo.settings.database_url).database
+    house = House(tmp_path, path, demo.clock.now())
+    crawl = Crawl(house, all_of(demo, drafted)[:1], tuple(FILLED_IN))
+    forms: list[Form] = []
+    for review, who in crawl.people:
+        pages = [page.format(review.reference) for page in FILLED_IN[who.name]]
+        forms += crawl.of(who, pages, further=False)
+
+    tried = every(Trial(crawl), forms, deep=0)
+    house.close()
+
+    assert tried.unasked == tried.alive == []
+    assert len(tried.accepted) >= 10
+    assert len(tried.kept) >= 4

@@ -8,20 +8,13 @@ import pytest
 import sqlalchemy as sa
 from werkzeug.routing import IntegerConverter
 
+from tests.authorization.trial import UNASKED
 from tests.web.conftest import PASSWORD
 from web.auth import own_path
 
 AMINA = "amina.osei@example.org"
 NUMBERS = ["2147483648", "9" * 20, "9" * 5000, "1e9", "-1", "%00", "1%00"]
 ASKED = ("page", "seat", "version", "person", "review", "before", "after", "from", "month")
-# What a row has and no form: `version` is what a page was made from, and a number.
-UNASKED = {
-    "id": "1", "state": "concluded", "country_id": "XAB", "is_admin": "1", "admin": "true",
-    "label": "unclassified", "visible_to": "*", "body": "XAB", "active": "0", "person_id": "1",
-    "seat_id": "1", "case_id": "1", "root_id": "1", "role": "secretariat", "title": "secretariat",
-    "email": "evil@example.org", "created_at": "2020-01-01", "password_hash": "x", "demo": "1",
-    "__class__": "x", "user.active": "0",
-}  # fmt: skip
 
 
 @pytest.fixture
