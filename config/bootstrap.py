@@ -38,6 +38,7 @@ from notifications.catalogue import ACCOUNT, ADDRESS_CODE, ADDRESSES, INVITED
 from notifications.lines import task_line
 from notifications.outbox import Outbox
 from workflows.domain.accounts.rules import CODE_LIFE
+from workflows.domain.documents import labels
 from workflows.domain.reports.queries import REVIEW
 from workflows.domain.reviews import plan
 
@@ -201,7 +202,7 @@ def wire(
     clock = clock or SystemClock()
     registry = Registry(discover() if definitions is None else definitions)
     registry.check()
-    access = Access(registry, desk.PERMISSIONS)
+    access = Access(registry, desk.PERMISSIONS, labels.shut_in)
     database = db.connect(settings.database_url)
     outbox = Outbox(registry, mails.catalogue(), domain=settings.mail_from.partition("@")[2])
     reader = sessionmaker(database, expire_on_commit=False)

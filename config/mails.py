@@ -120,6 +120,10 @@ CHILDREN: dict[str, dict[str, tuple[tuple[str, tuple[str, ...]], ...]]] = {
         "open": (RECEIPT, ("consent_given", DESK)), "record_issue": (("consent_used", SUR),),
         "withdraw_consent": (RECEIPT, ("consent_withdrawn", DESK)),
     },
+    # Who has to decide has a next step, which mails by itself; nothing names the file.
+    "classification": dict.fromkeys(
+        ("open", "ask_lowering", "agree_lowering", "keep", "name_readers"), ()
+    ),
     "follow_up": {
         "open": (("follow_up_offered", SUR),), "accept_offer": (("follow_up_begun", DESK),),
         "not_wish": (), "note_progress": (), "finish": (), "close": (),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeAlias
@@ -38,6 +38,8 @@ HOLDS = (  # a person a seat
 # Made once: an alias weighs far more than the conditions it stands in.
 ROOT, BELOW, OVER, LATER = (aliased(Case) for _ in range(4))
 FORMER, OWN, THERE = aliased(Part), aliased(Part), aliased(Seat)
+Handed: TypeAlias = tuple[int, str]  # the event by which a file came, and the key of its input
+Shut: TypeAlias = Callable[[Session, int, Collection[int]], frozenset[Handed]]
 OF_OFFICE = frozenset({"*"})  # readers by their title alone, whatever they play in the case
 Condition: TypeAlias = sa.ColumnElement[bool]
 Readers: TypeAlias = Mapping[frozenset[str], tuple[Place, ...]]
@@ -59,12 +61,23 @@ def actor(session: Session, person: int, seat: int, now: dt.datetime) -> Actor |
     return Actor(person, seat, row.title, row.body) if row else None
 
 
-class Access:
-    """The rule. `desk`: title of a standing seat -> permissions it has in every case."""
+def nothing_shut(_session: Session, _person: int, _cases: Collection[int]) -> frozenset[Handed]:
+    """Where files have no labels."""
+    return frozenset()
 
-    def __init__(self, registry: Registry, desk: Mapping[str, frozenset[str]]) -> None:
+
+class Access:
+    """The rule. `desk`: title of a standing seat -> permissions it has in every case.
+
+    `shut`: which of the files handed in to cases a person neither opens nor knows by name.
+    """
+
+    def __init__(
+        self, registry: Registry, desk: Mapping[str, frozenset[str]], shut: Shut = nothing_shut
+    ) -> None:
         self._registry = registry
         self._desk = desk
+        self.shut = shut
         self._rule = lru_cache(maxsize=1024)(self._rule_for)  # lists ask for it on every page
 
     def desk_allows(self, who: Actor | None, permission: str) -> bool:

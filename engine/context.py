@@ -53,6 +53,11 @@ class Context(Protocol):
         ...
 
     @property
+    def actor_person(self) -> int | None:
+        """Who acts, or records it; None for the clock and the engine."""
+        ...
+
+    @property
     def actor_body(self) -> str:
         """The State or body of that seat; empty for the clock and the engine."""
         ...

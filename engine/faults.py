@@ -257,7 +257,9 @@ def _seated_twice(written: Written) -> Iterator[str]:
 
 
 def _opening(written: Written) -> Iterator[str]:
-    for each in written.opening.inputs if written.opening else ():
+    """A child's choices are asked of the case above it, while its form is shown."""
+    declared = written.opening
+    for each in declared.inputs if declared and not declared.parent else ():
         if callable(each.choices):
             yield f"opening: the choices of {each.key!r} ask a case, and there is none yet"
 

@@ -47,6 +47,7 @@ class Foresight(Runner):
         """Every transition that the actor's seat might make, with the reasons why not."""
         here = self.situation(session, case)
         self._owed(here)
+        here.actor_person = actor.person
         found = []
         for transition in here.definition.from_state(here.state):
             own = self._stand(here, transition, actor.seat)
@@ -148,6 +149,7 @@ class Foresight(Runner):
         transition = here.definition.transition(command.trigger)
         if transition is None:
             raise NotFound
+        here.actor_person = actor.person
         if command.on_behalf_of is None:
             if not self._stand(here, transition, actor.seat):
                 raise NotAllowed

@@ -353,6 +353,7 @@ class Runner:
             draft.bind(part.role, part.seat)
         if made.seat is not None:
             here.actor_seat, here.actor_body = made.seat, session.get_one(Seat, made.seat).body
+            here.actor_person = made.person
         if asked is not None:
             self._opening_inputs(here, draft, definition, asked)
         self.finish(draft, None, made)

@@ -192,6 +192,7 @@ class Engine(Foresight):
         declared = definition.opening
         above = self.situation(session, parent)
         above.actor_seat, above.actor_body = actor.seat, above.body_of(actor.seat)
+        above.actor_person = actor.person
         if declared is None or not definition.members(declared.by) & above.actor_roles:
             raise NotAllowed
         return [reason for guard in declared.guards if (reason := guard(above))]

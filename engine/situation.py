@@ -54,6 +54,7 @@ class Situation:
     trigger: str = ""
     inputs: Mapping[str, Any] = field(default_factory=dict)
     actor_seat: int | None = None
+    actor_person: int | None = None
     actor_body: str = ""
     on_behalf: bool = False
     draft: Draft | None = None  # while effects run
@@ -72,7 +73,7 @@ class Situation:
     def forget_actor(self) -> None:
         """What follows by itself was asked by nobody."""
         self.ask("", {})
-        self.actor_seat, self.actor_body = None, ""
+        self.actor_seat, self.actor_person, self.actor_body = None, None, ""
 
     # The case
 

@@ -18,6 +18,7 @@ from web import (
     current,
     errors,
     i18n,
+    labels,
     navigation,
     pacing,
     pausing,
@@ -27,6 +28,7 @@ from web import (
     sharing,
     statics,
     tagging,
+    taking,
     worddiff,
 )
 from web.blueprints import (
@@ -314,6 +316,8 @@ def prepare_templates(app: Flask) -> None:
         served=navigation.served,
         mail_pause=pausing.banner,
         house_hold=pausing.stands_still,
+        classified=labels.classified,
+        file_address=taking.address,
         changes=worddiff.changes,
         paragraphs=worddiff.paragraphs,
         room_of=rooms.room_of,

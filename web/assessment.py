@@ -22,7 +22,6 @@ from workflows.domain.assessment.earlier import Earlier, Note
 from workflows.domain.assessment.queries import EDIT, Delivered
 from workflows.domain.assessment.services import Typed, Upload
 from workflows.domain.assessment.sheet import (
-    CONFIDENTIAL,
     KINDS,
     File,
     Line,
@@ -30,6 +29,7 @@ from workflows.domain.assessment.sheet import (
     Sheet,
     fingerprint,
 )
+from workflows.domain.documents.rules import CONFIDENTIAL
 from workflows.domain.reports.queries import REVIEW
 
 DRAFTING, DELIVERED, KEPT, AHEAD, APART = "drafting", "delivered", "kept", "ahead", "apart"
@@ -91,13 +91,13 @@ def here(rows: Rows, looking: Reader, reference: str, shown_edition: int | None 
         raise NotFound
     shown, ways = line(looking, case), tabs(rows, looking, case)
     if may_draft(rows, looking, case):
-        sheet, edition = _drafts(rows, case, shown_edition)
-        last = earlier.of(rows, case)
+        sheet, edition = _drafts(rows, looking, case, shown_edition)
+        last = earlier.of(rows, case, looking.actor.person)
         return Here(case.id, shown, ways, DRAFTING, sheet, edition, earlier=last)
     own = looking.actor.body == case.subject
     found = queries.read(rows, looking, case)
     kept = own and (found is None or found.sheet is None) and queries.has_drafts(rows, case.id)
-    sheet, edition = _drafts(rows, case) if kept else (found.sheet if found else None, 0)
+    sheet, edition = _drafts(rows, looking, case) if kept else (found.sheet if found else None, 0)
     if found is not None:
         return Here(case.id, shown, ways, DELIVERED, sheet, edition, found)
     place = KEPT if kept else AHEAD if own else APART
@@ -109,11 +109,14 @@ def may_draft(rows: Rows, looking: Reader, case: Case) -> bool:
     return bool(looking.access.may(rows, looking.actor, case, EDIT, looking.now))
 
 
-def _drafts(rows: Rows, case: Case, chosen: int | None = None) -> tuple[Sheet | None, int]:
+def _drafts(
+    rows: Rows, looking: Reader, case: Case, chosen: int | None = None
+) -> tuple[Sheet | None, int]:
     edition = queries.edition(rows, case.id, chosen)
     if edition is None:
         return None, 0
-    return queries.drafts(rows, case.id, edition), edition.id
+    sheet = queries.drafts(rows, case.id, edition)
+    return queries.known_to(rows, looking.actor.person, sheet), edition.id
 
 
 # A form of answers

@@ -20,15 +20,17 @@ from engine.queries.history import LABELS
 from engine.queries.reader import CaseLine, Reader, line
 from engine.queries.turns import Turn
 from engine.text import Text
-from web import current
+from web import current, labels
 from web.current import Rows
 from web.dates import Basis, basis
 from web.i18n import locale, say
 from web.knockon import later_group
+from web.labels import Files
 from web.programme import REGISTERS
 from web.reading import may_look_back
 from web.rooms import Tab, tabs
-from workflows.domain.documents.queries import documents
+from workflows.domain.classification import told
+from workflows.domain.classification.told import Register
 from workflows.domain.registers import queries as registers
 from workflows.domain.registers.queries import Act
 from workflows.domain.surveys import invitations
@@ -99,11 +101,12 @@ class CasePage:
     children: tuple[Listed, ...]
     anchors: tuple[AnchorLine, ...]
     facts: tuple[FactLine, ...]
-    files: Mapping[tuple[int, str], int]
+    files: Files
     take_back: TakeBack | None
     tabs: tuple[Tab, ...]
     later_group: str  # the step by which the State joins one, where the secretariat may offer it
     acts: tuple[ActTable, ...]  # of an entry of a register
+    classified: Register | None  # of a strictly confidential file, for who is told
     survey: bool  # the reader's State is invited to answer it
     other_edition: bool  # of the rules is there, and the reader may bring the agreement to it
 
@@ -137,10 +140,11 @@ def page(rows: Rows, reader: Reader, reference: str) -> CasePage:
         + tuple(Waits(each.label, tuple(reasons)) for each, reasons in below if reasons),
         below=tuple(each for each, reasons in below if not reasons),
         children=listed.children(rows, reader, case), anchors=listed.anchors_of(rows, case),
-        facts=_stated(rows, reader, case), files=files(rows, case),
+        facts=_stated(rows, reader, case), files=labels.files(rows, reader, case),
         take_back=take_back(rows, reader, case), tabs=tabs(rows, reader, case),
         later_group=later_group(rows, reader, case), acts=_acts(rows, reader, case),
         other_edition=_other(rows, reader, case),
+        classified=told.register(rows, reader, case),
         survey=bool(case.definition == E_SURVEY and invitations.open_to(rows, reader, case.id)),
     )  # fmt: skip
 
@@ -206,11 +210,6 @@ def bare(rows: Rows, reader: Reader, reference: str) -> CaseLine | None:
     view = may(rows, reader.actor, case, VIEW, reader.now)
     known = may(rows, reader.actor, case, FACT, reader.now)
     return line(reader, case) if known and not view else None
-
-
-def files(rows: Rows, case: Case) -> dict[tuple[int, str], int]:
-    """(event, key) -> document."""
-    return {(row.event_id or 0, row.key): row.id for row in documents(rows, case.id)}
 
 
 def take_back(rows: Rows, reader: Reader, case: Case) -> TakeBack | None:

@@ -18,7 +18,8 @@ from workflows.domain.assessment import queries as assessed
 from workflows.domain.assessment import questionnaire as asked
 from workflows.domain.assessment.queries import Delivered
 from workflows.domain.assessment.questionnaire import Question
-from workflows.domain.assessment.sheet import LABELS, Line
+from workflows.domain.assessment.sheet import Line
+from workflows.domain.documents.rules import LABELS, STRICT
 from workflows.domain.findings.items import Item
 from workflows.domain.findings.rules import (
     ANSWERED,
@@ -140,6 +141,10 @@ def _files(found: Delivered | None) -> Iterator[tuple[Ref, Text]]:
     for part in found.sheet.parts if found and found.sheet else ():
         for line in part.lines:
             for file in line.files:
+                if file.label == STRICT:  # a report names none
+                    told = Text(FILE_OF, number=str(line.question.number))
+                    yield (FILE, str(file.document)), told
+                    continue
                 yield (FILE, str(file.document)), Text(
                     FILE_TOLD, number=str(line.question.number), name=file.name,
                     label=Text(LABELS.get(file.label, file.label)), sum=file.sha256,
@@ -152,7 +157,7 @@ def _delivered(reference: str, line: Line, room: str) -> Iterator[tuple[Ref, Sou
     if not line.blank:
         at = f"{room}#q-{question.key}"
         yield (ANSWERED, question.key), Source(_number(ANSWER_OF, question), _short(question), at)
-    for file in line.files:
+    for file in (each for each in line.files if each.name):
         at = url_for("assessment.file", reference=reference, document=file.document)
         yield (FILE, str(file.document)), Source(_number(FILE_OF, question), file.name, at)
 

@@ -91,6 +91,7 @@ def load(rows: Rows, token: str) -> Page:
 def _with_section(rows: Rows, page: Page) -> Page:
     edition = drafts.edition(rows, page.case)
     sheet = drafts.drafts(rows, page.case, edition) if edition else None
+    sheet = drafts.known_to(rows, page.asking.person_id, sheet) if sheet else None
     part = sheet.part(page.asking.section) if sheet else None
     if edition is None or sheet is None or part is None:
         raise NotFound

@@ -26,8 +26,10 @@ from web.reading import may_look_back
 from workflows.domain.assessment import queries as assessed
 from workflows.domain.assessment.queries import Delivered
 from workflows.domain.assessment.sheet import EVIDENCE
+from workflows.domain.documents import labels
 from workflows.domain.documents import queries as documents
 from workflows.domain.documents.models import Document
+from workflows.domain.documents.rules import STRICT
 from workflows.domain.findings import items as findings
 from workflows.domain.findings.items import Item
 from workflows.domain.papers import there
@@ -47,7 +49,10 @@ PLAIN = re.compile(r"[^A-Za-z0-9._-]+")
 
 @dataclass(frozen=True)
 class File:
-    """A document of the dossier. `path`: in the archive; empty where it would not fit."""
+    """A document of the dossier. `path`: in the archive; empty where it would not fit.
+
+    `name`: empty where the file is not for the reader.
+    """
 
     id: int
     name: str
@@ -56,6 +61,7 @@ class File:
     size: int
     at: dt.datetime
     label: str
+    strict: bool = False  # taken by itself from its page, never in an archive
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,6 @@ def read(rows: Rows, looking: Reader, reference: str) -> Dossier:
     history = tuple(_history(rows, looking, case)) if back else None
     facts = facts_of(rows, looking, case)
     delivered = _delivered(rows, looking, reference)
-    snapshot = assessed.snapshot(rows, case.id) if delivered and delivered.sheet else None
     replied = _questions(rows, looking, reference)
     given = _inputs(rows, looking, case)
     rows_of = [
@@ -97,16 +102,16 @@ def read(rows: Rows, looking: Reader, reference: str) -> Dossier:
         *_files_given(rows, given or ()),
     ]
     apart = {each.id: each for each in rows_of}  # a partner has its own files by either way
-    labels = {(each.event, each.key): each.label for each in _stated(history, facts)}
+    called = {(each.event, each.key): each.label for each in _stated(history, facts)}
     return Dossier(
         case=line(looking, case), anchors=listed.anchors_of(rows, case),
         children=listed.children(rows, looking, case), facts=facts, history=history,
-        delivered=delivered, snapshot=snapshot.content if snapshot else "",
+        delivered=delivered, snapshot=_snapshot(rows, case, delivered),
         questions=replied, inputs=given, taken_up=questions.course(rows, case.id).taken_up,
         papers=_papers(rows, looking, reference),
         findings=_findings(rows, looking, reference),
         texts=textdossier.kept(rows, looking, reference) or None,
-        files=tuple(_files(apart.values(), labels)),
+        files=tuple(_files(rows, looking, apart.values(), called)),
     )  # fmt: skip
 
 
@@ -133,11 +138,20 @@ def _delivered(rows: Rows, looking: Reader, reference: str) -> Delivered | None:
     return None
 
 
+def _snapshot(rows: Rows, case: Case, delivered: Delivered | None) -> str:
+    """Its very text, unless it names a file that has become strictly confidential."""
+    if delivered is None or delivered.sheet is None or delivered.sheet.strict:
+        return ""
+    found = assessed.snapshot(rows, case.id)
+    return found.content if found else ""
+
+
 def _questions(rows: Rows, looking: Reader, reference: str) -> tuple[Asked, ...] | None:
     """What was delivered of questions and answers; the State takes what it has opened."""
     with suppress(NotFound):
         case, side = the_review(rows, looking, reference)
-        found = [each for each in asked.asked(rows, case.id, side) if each.open]
+        every = asked.labelled(rows, looking.actor.person, asked.asked(rows, case.id, side))
+        found = [each for each in every if each.open]
         opened = [each for each in found if each.opened or side != STATE]
         return tuple(each.as_delivered for each in opened) or None
     return None
@@ -190,14 +204,23 @@ def _documents(
             yield row
 
 
-def _files(found: Iterable[Document], labels: dict[tuple[int, str], str]) -> Iterator[File]:
+def _files(
+    rows: Rows, looking: Reader, found: Iterable[Document], called: dict[tuple[int, str], str]
+) -> Iterator[File]:
     packed = 0
     for place, row in enumerate(found, 1):
+        label = called.get((row.event_id or 0, row.key), "")
+        if row.label == STRICT:
+            known = labels.may_open(rows, looking.actor.person, row)
+            yield File(
+                row.id, row.name if known else "", "", "", 0, row.created_at, label, strict=True
+            )
+            continue
         fits = packed + row.size <= MOST
         packed += row.size if fits else 0
         yield File(
             row.id, row.name, f"documents/{place:03}-{plain_name(row.name)}" if fits else "",
-            row.sha256, row.size, row.created_at, labels.get((row.event_id or 0, row.key), ""),
+            row.sha256, row.size, row.created_at, label,
         )  # fmt: skip
 
 

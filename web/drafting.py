@@ -17,7 +17,8 @@ from web.i18n import day_of
 from workflows.domain.assessment import earlier, queries, services, wordings
 from workflows.domain.assessment.queries import EDIT
 from workflows.domain.assessment.services import Saved, Typed, Upload
-from workflows.domain.assessment.sheet import COMPLETE, LABELS, Line, Part
+from workflows.domain.assessment.sheet import COMPLETE, Line, Part
+from workflows.domain.documents.rules import FIRST
 
 REMOVE = "remove."
 UNKNOWN = -1  # the version of an answer that somebody else saved meanwhile
@@ -99,7 +100,7 @@ def told(form: Form, at: str) -> tuple[str, str]:
     shows, label = f"{at}.shows", f"{at}.label"
     if form[label] or form[shows]:
         form.at_most(shows, assessment.SHOWS)
-        form.one_of(label, LABELS)
+        form.one_of(label, FIRST)
     return form[shows], form[label]
 
 

@@ -20,6 +20,7 @@ from engine.seats import current
 from web.current import Rows
 from workflows.domain.documents import queries as documents
 from workflows.domain.documents.models import Document
+from workflows.domain.documents.rules import STRICT
 
 LAST = 5  # documents of a case in the pack
 
@@ -126,13 +127,16 @@ def pack(rows: Rows, looking: Reader, key: int) -> Pack | None:
 def _documents(
     rows: Rows, readers: Sequence[Reader], found: Sequence[Case]
 ) -> Mapping[int, tuple[Document, ...]]:
-    """The last ones of each case whose history every reader may read."""
+    """The last ones of each case whose history every reader may read.
+
+    What is strictly confidential goes with people, not with a seat.
+    """
     open_to_all = _looking_back(rows, readers, found)
     roles = [_roles(rows, each, open_to_all) for each in readers]
     papers: dict[int, list[Document]] = {}
     for each in documents.of_cases(rows, open_to_all):
         listed = papers.setdefault(each.case_id, [])
-        readable = all(
+        readable = each.label != STRICT and all(
             may_read(reader, own.get(each.case_id, ()), each.visible_to, each.body)
             for reader, own in zip(readers, roles, strict=True)
         )

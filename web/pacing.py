@@ -26,10 +26,10 @@ MOST_KNOWN = 20_000  # visitors of whom anything is remembered
 
 MADE = frozenset(
     {
-        "checklists.take", "comments.take", "countries.take", "dossier.take", "handover.pack",
-        "mandates.take", "measures.export", "offline.form", "pack.document", "pack.take",
-        "papers.take", "success.take", "surveys.sheet", "tags.take", "texts.take",
-        "values.template",
+        "assessment.take_file", "cases.take_file", "checklists.take", "comments.take",
+        "countries.take", "dossier.take", "handover.pack", "mandates.take", "measures.export",
+        "offline.form", "pack.document", "pack.take", "papers.take", "questions.take_file",
+        "success.take", "surveys.sheet", "tags.take", "texts.take", "values.template",
     }
 )  # fmt: skip
 BEHIND_LINKS = ("contribution.", "feed.dates", "invitations.", "overview.", "surveylinks.")

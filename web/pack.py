@@ -20,6 +20,7 @@ from web.reading import by_name
 from web.tables import MOST
 from workflows import draft_text
 from workflows.domain.documents.models import Document
+from workflows.domain.documents.rules import STRICT
 from workflows.domain.findings import summary
 from workflows.domain.papers import cycle
 from workflows.domain.papers.board import Annex, Figures, assembly_document, board_document
@@ -199,4 +200,5 @@ def files_of(rows: Rows, chosen: Sequence[Choice]) -> tuple[Document, ...]:
         for each in chosen
         for key in (each.summary.document, *(text.id for text in each.summary.texts))
     )
-    return tuple(rows.get_one(Document, key) for key in named if key)
+    found = (rows.get_one(Document, key) for key in named if key)
+    return tuple(each for each in found if each.label != STRICT)

@@ -167,7 +167,8 @@ def the_room(rows: Rows, looking: Reader, reference: str) -> Room:
     return Room(
         id=case.id, case=line(looking, case), side=side, body=looking.actor.body,
         seat=looking.actor.seat, tabs=rooms.tabs(rows, looking, case),
-        asked=lines.asked(rows, case.id, side), notes=lines.notes(rows, case.id, side),
+        asked=lines.labelled(rows, looking.actor.person, lines.asked(rows, case.id, side)),
+        notes=lines.notes(rows, case.id, side),
         may=frozenset(each for each in rights if may_now(rows, looking, case, each)),
         steps=tuple(_steps(rows, looking, case)), awaited=_awaited(rows, looking, case),
         calendar=editions.calendar_of(rows), rests=case.hold is not None,

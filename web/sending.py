@@ -21,7 +21,15 @@ def sent(sha256: str, name: str, media_type: str, size: int) -> Response:
             yield data
             n += 1
 
-    response = Response(parts(), mimetype=media_type)
+    return _guarded(Response(parts(), mimetype=media_type), name, size)
+
+
+def attached(content: bytes, name: str, media_type: str) -> Response:
+    """The same of bytes that were made for this reader."""
+    return _guarded(Response(content, mimetype=media_type), name, len(content))
+
+
+def _guarded(response: Response, name: str, size: int) -> Response:
     response.content_length = size
     response.headers.set("Content-Disposition", "attachment", filename=name)
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -91,6 +91,7 @@ def load(rows: Rows, reference: str, trigger: str, typed: Typed) -> StepPage:
     if transition is None:
         raise NotFound
     here.actor_seat, here.actor_body = looking.actor.seat, looking.actor.body
+    here.actor_person = looking.actor.person
     seats = _seats_for(rows, looking, here, transition)
     found = fields(rows, looking, here.definition, transition.inputs, files=typed.files, here=here)
     made = tuple(each for each in found if not (seats and each.key in NOTE))

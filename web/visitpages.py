@@ -11,9 +11,10 @@ from engine.command import Command, Step
 from engine.models.case import Case
 from engine.queries.facts import FactLine, facts_of
 from engine.queries.reader import CaseLine, Reader, line
-from web import casepage, current, rooms
+from web import current, labels, rooms
 from web.current import Rows
 from web.findingforms import may_now, the_review
+from web.labels import Files
 from web.reading import reader
 from web.steps import StepPage
 from workflows.domain.visits import days, overlaps, queries, record, rules
@@ -59,7 +60,7 @@ class Room:
 
     frame: Frame
     facts: tuple[FactLine, ...] = ()
-    files: Mapping[tuple[int, str], int] = field(default_factory=dict)
+    files: Files = field(default_factory=dict)
     programme: Programme | None = None
     draft: Programme | None = None
     taken_out: tuple[Meeting, ...] = ()
@@ -139,7 +140,7 @@ def room(rows: Rows, looking: Reader, reference: str) -> Room:
     state = found.side == rules.STATE
     experts = queries.experts(rows, case.id, looking.now)
     return Room(
-        found, facts=_stated(rows, looking, case), files=casepage.files(rows, case),
+        found, facts=_stated(rows, looking, case), files=labels.files(rows, looking, case),
         programme=queries.standing(rows, case.id),
         draft=queries.draft(rows, case.id) if state else None,
         taken_out=queries.taken_out(rows, case.id) if state else (), experts=experts,

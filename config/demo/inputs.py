@@ -34,7 +34,10 @@ PDF = b"""%PDF-1.4
 BT /F 13 Tf 24 56 Td (Demonstration: invented document, no State wrote it.) Tj ET
 endstream endobj
 5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj
-trailer<</Root 1 0 R>>
+trailer<</Root 1 0 R/Size 6>>
+startxref
+0
+%%EOF
 """
 CHOSEN = {"undertakings": "given", "conflict": "none", "blanks_confirmed": "yes", "listing": "yes"}
 OFFICE = {"focal_point": "focal", "alternate": "alternate", "expert": "expert"}

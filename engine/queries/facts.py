@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from engine.access import Handed
 from engine.definition import Definition, Input, Kind
 from engine.models.case import Case, Fact
 from engine.models.erasure import Erasure
@@ -35,6 +37,7 @@ STATED = {
     "erased_of": N_("Erased in the event of number"),
     "erased_why": N_("Why it was erased"),
 }  # by no step of its own
+SHUT: Mapping[str, Any] = MappingProxyType({"name": "", "size": 0})  # a file, and no more of it
 
 
 @dataclass(frozen=True)
@@ -55,11 +58,12 @@ class FactLine:
 
 @dataclass
 class _Known:
-    """Names of what facts point to."""
+    """Names of what facts point to, and the files that are not for this person."""
 
     seats: Mapping[int, SeatName] = field(default_factory=dict)
     people: Mapping[int, str] = field(default_factory=dict)
     cases: Mapping[int, str] = field(default_factory=dict)
+    shut: frozenset[Handed] = frozenset()
 
 
 def facts_of(session: Session, reader: Reader, case: Case) -> tuple[FactLine, ...]:
@@ -85,7 +89,7 @@ def as_it_stands(
     )
     rows = session.execute(query.order_by(Fact.id)).all()
     last = {(row.Fact.case_id, row.Fact.key): row for row in rows}
-    known = _names(session, [row.Fact for row in last.values()])
+    known = _names(session, reader, [row.Fact for row in last.values()])
     found: dict[int, dict[str, FactLine]] = {}
     for case in cases:
         own = [row for row in last.values() if row.Fact.case_id == case.id]
@@ -102,7 +106,7 @@ def stated_in(
         Fact.event_id.in_(events), readable(reader, Fact.case_id, Fact.visible_to, Fact.body)
     )
     rows = session.execute(query.order_by(Fact.id)).all()
-    known = _names(session, [row.Fact for row in rows])
+    known = _names(session, reader, [row.Fact for row in rows])
     found: dict[int, dict[str, FactLine]] = {}
     for case in {case.id: case for case in cases}.values():
         own = [row for row in rows if row.Fact.case_id == case.id]
@@ -133,7 +137,8 @@ def fact_lines(
     """The lines of rows of `fact_rows`, as far as the reader may see them."""
     roles = reader.access.roles(session, reader.actor, case.id)
     shown = [row for row in rows if may_read(reader, roles, row.Fact.visible_to, row.Fact.body)]
-    return _told(session, reader, case, shown, _names(session, [row.Fact for row in shown]))
+    known = _names(session, reader, [row.Fact for row in shown])
+    return _told(session, reader, case, shown, known)
 
 
 def _told(
@@ -151,6 +156,8 @@ def _told(
             value = declared.shown(session, reader, fact, value)
             if value is None:
                 continue
+        if (fact.event_id, fact.key) in known.shut:
+            value = SHUT
         yield FactLine(
             fact.key, label, fact.kind, value, fact.body, event.id, event.at,
             limited=bool(fact.visible_to), serial=declared is not None and declared.serial,
@@ -201,7 +208,7 @@ def _value(fact: Fact, declared: Input | None, known: _Known) -> Any:  # noqa: A
             return value
 
 
-def _names(session: Session, rows: Sequence[Fact]) -> _Known:
+def _names(session: Session, reader: Reader, rows: Sequence[Fact]) -> _Known:
     def ids(kind: Kind) -> list[int]:
         return [row.value for row in rows if row.kind == kind and isinstance(row.value, int)]
 
@@ -210,8 +217,11 @@ def _names(session: Session, rows: Sequence[Fact]) -> _Known:
         sa.select(Person.id, Person.name).where(Person.id.in_(ids(Kind.PERSON)))
     )
     cases = session.execute(sa.select(Case.id, Case.reference).where(Case.id.in_(ids(Kind.CASE))))
+    with_files = {row.case_id for row in rows if row.kind == Kind.FILE}
     return _Known(
         {seat.id: name_of_seat(seat) for seat in seats},
         {row.id: row.name for row in people},
         {row.id: row.reference for row in cases},
-    )
+        reader.access.shut(session, reader.actor.person, with_files)
+        if with_files else frozenset(),
+    )  # fmt: skip

@@ -33,6 +33,9 @@ CASES: dict[str, dict[str, frozenset[str]]] = {
     },
     "pairing": {"*": STATE | SENDING | {"rev_focal_point"} | DESK},
     "assignment": {"*": PARTIES}, "consent": {"*": STATE | DESK},
+    "classification": {
+        "*": STATE | DESK | {"owner_focal_point", "owner_mission", "owner_secretariat", "named_reader"},
+    },
     "follow_up": {"*": STATE | DESK}, "translation": {"*": STATE | DESK},
     "cycle": {"*": DESK}, "meeting": {"*": DESK},
     "assistance_request": {
@@ -189,6 +192,7 @@ WRITE: dict[str, frozenset[str]] = {
     "visitrecord.": TEAM, "visitrecord.mark": STATE,
     "finding.": TEAM, "finding.say_it": STATE | TEAM, "findings.": STATE, "replies.": TEAM,
     "summaries.": TEAM,
+    "cases.take_file": CASE, "assessment.take_file": ROOM, "questions.take_file": ROOM,
     "inbox.": NOBODY, "addresses.": NOBODY, "contribution.": NOBODY, "invitations.": NOBODY,
     "surveylinks.": NOBODY, "overview.stop": NOBODY,
 }  # fmt: skip
@@ -199,6 +203,7 @@ WHEN = {
     "assessment.": "sa_drafting", "answers.": "sa_drafting", "colleagues.": "sa_drafting",
     "offline.": "sa_drafting", "question.": "desk_review", "questions.": "desk_review",
     "question.save": "questions_sent", "question.take_back": "questions_sent",
+    **dict.fromkeys(("assessment.take_file", "questions.take_file"), EVER),
     "draws.": "pairing", "visits.": "visit_planning visit_agreed",
     "visits.note_other": EVER,
     "visits.forget_other": EVER,

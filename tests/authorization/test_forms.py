@@ -26,10 +26,11 @@ UNTAKEN: dict[str, str] = {
     "it asks for what nobody fills in without thinking": "colleagues.change_day"
     " contributions.take erasing.erase_person handover.take pause.begin surveys.save tags.save"
     " values.take visits.add visits.save_plan",
-    "no page shows it as this demonstration stands": "agreements.record assessment.wish"
+    "no page shows it as this demonstration stands": "agreements.record assessment.take_file"
+    " assessment.wish cases.take_file"
     " comment.settle courtesy.send draws.freeze draws.seed editions.decide finding.change"
     " finding.drop handover.take_back hold.release incidents.again mail.resend mandates.record"
-    " papers.hand_in pause.end replies.answer resources.record_plan roadmap.record surveys.back"
+    " papers.hand_in pause.end questions.take_file replies.answer resources.record_plan roadmap.record surveys.back"
     " translations.save visitrecord.mark",
 }
 

@@ -206,9 +206,9 @@ def test_a_file_says_what_it_shows_to_whoever_reads_it(drafting):
     assert offered["q.vision.file.label"] == "confidential"  # the narrower one, unless one says so
     form = {
         f"file.{number}.shows": "The plan of 2027",
-        f"file.{number}.label": "strictly confidential",
+        f"file.{number}.label": "confidential",
     }
-    bad = focal.post(SECTION, **{**form, f"file.{number}.label": "secret"})
+    bad = focal.post(SECTION, **{**form, f"file.{number}.label": "strictly confidential"})
     assert bad.status_code == 422
     focal.post(SECTION, **form)
     submit(focal)
@@ -216,7 +216,8 @@ def test_a_file_says_what_it_shows_to_whoever_reads_it(drafting):
     shown = drafting.enter("officer").get(ROOM).text
 
     assert "The plan of 2027" in shown
-    assert "Strictly confidential" in shown
+    assert "Confidential</span>" in shown
+    assert "Unclassified" not in shown
     assert re.search(r"SHA-256 <bdi [^>]*>[0-9a-f]{64}</bdi>", shown)
 
 

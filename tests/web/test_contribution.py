@@ -25,7 +25,7 @@ from tests.web.stepping import PDF
 from tests.workflows.conftest import at, shelf  # noqa: F401 - fixtures
 from workflows.domain.assessment.models import Answer
 from workflows.domain.colleagues.models import Asking, Link
-from workflows.domain.documents.models import Document
+from workflows.domain.documents.models import Document, NamedReader
 
 
 @pytest.fixture
@@ -108,6 +108,16 @@ def test_files_go_with_the_section_and_none_of_another_can_be_removed(site):
     kept = {row.name: (row.withdrawn, row.visible_to) for row in rows_of(site, Document)}
     assert kept["ours.pdf"][0] is False
     assert kept["hers.pdf"] == (False, ["sur_focal_point", "sur_mission"])
+    hers = {"document": own.rsplit("/", 1)[1]}
+    review = site.world.case(site.world.review).id
+    site.world.open("fp", "classification", inputs=hers, parent=review)
+    assert "hers.pdf" not in carla.get(address).text
+    assert "A strictly confidential file" in carla.get(address).text
+    assert carla.get(own).status_code == 404
+    case, asked = site.world.case(f"{site.world.review}/L1").id, rows_of(site, Asking)[0].person_id
+    site.world.services.write(lambda s: s.add(NamedReader(case_id=case, person_id=asked)))
+    assert "hers.pdf" in carla.get(address).text  # even then a link gives nobody its bytes
+    assert carla.get(own).status_code == 404
 
 
 def test_what_the_state_saved_meanwhile_is_not_overwritten(site):

@@ -238,6 +238,13 @@ def test_the_state_answers_with_a_file_and_only_then_others_read_it(sent):
         assert "ثلاث" in page, who
         assert "No response provided" in page
         assert sent.enter(who).get(link).data == PDF
+    given = {"document": link.rsplit("/", 1)[1]}
+    review = sent.world.case(sent.world.review).id
+    sent.world.open("officer", "classification", inputs=given, parent=review)
+    for who in ("fp", "expert_b"):  # strictly confidential, and for neither
+        assert "plan.pdf" not in sent.get(who, "questions").text
+        assert "A strictly confidential file" in sent.get(who, "questions").text
+        assert sent.enter(who).get(link).status_code == 404
     for who in HIDDEN:
         assert sent.enter(who).get(link).status_code == 404
     assert sent.get("fp", path).status_code == 403

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from config.i18n import LANGUAGES, direction_of
 from engine.text import N_
-from web import assessment, current, drafting, handed
+from web import assessment, current, drafting, handed, taking
 from web.assessment import DELIVERED, DRAFTING, KEPT, Here
 from web.current import Rows
 from web.form import Form
 from web.i18n import locale, say
 from web.reading import reader
-from web.sending import sent
+from web.taking import Answer, Door
 from workflows.domain.assessment import earlier, services
-from workflows.domain.assessment.sheet import KINDS, LABELS, Part, Sheet
+from workflows.domain.assessment.sheet import KINDS, Part, Sheet
 from workflows.domain.documents.models import Document
+from workflows.domain.documents.rules import FIRST
 
 blueprint = Blueprint("assessment", __name__, url_prefix="/cases")
 
@@ -127,20 +128,27 @@ def check(reference: str) -> str:
 
 
 @blueprint.get("/<path:reference>/assessment/files/<int:document>")
-def file(reference: str, document: int) -> Response:
+def file(reference: str, document: int) -> Answer:
     """A file handed in with an answer, for whoever reads the answer."""
+    return taking.shown(door(reference, document))
+
+
+@blueprint.post("/<path:reference>/assessment/files/<int:document>")
+def take_file(reference: str, document: int) -> Answer:
+    return taking.taken(door(reference, document))
+
+
+def door(reference: str, document: int) -> Door:
     looking = reader()
 
-    def work(rows: Rows) -> tuple[str, str, str, int]:
+    def work(rows: Rows) -> Document:
         found = assessment.here(rows, looking, reference)
         parts = found.sheet.parts if found.sheet else ()
         named = {file.document for part in parts for line in part.lines for file in line.files}
         row = rows.get(Document, document) if document in named else None
-        if row is None:
-            abort(404)
-        return row.sha256, row.name, row.media_type, row.size
+        return row or abort(404)
 
-    return sent(*current.read(work))
+    return work
 
 
 # Pages
@@ -176,7 +184,7 @@ def section_page(
         files=files or {},
         stale=stale,
         kinds={key: say(label) for key, label in KINDS.items()},
-        labels={key: say(label) for key, label in LABELS.items()},
+        labels={key: say(label) for key, label in FIRST.items()},
         languages=LANGUAGES,
         choices={key: say(label) for key, label in assessment.CHOICES.items()},
         name=assessment.name,
@@ -226,9 +234,3 @@ def edition_words(texts: dict[str, str]) -> tuple[str, str]:
 def direction(language: str) -> str:
     """Which way a text runs, whatever the page does; by its letters where no language is known."""
     return direction_of(language) if language else "auto"
-
-
-@blueprint.app_template_global()
-def classified(label: str) -> str:
-    """How confidential a file is, in the reader's language."""
-    return say(LABELS.get(label, label))

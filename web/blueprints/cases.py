@@ -14,11 +14,12 @@ from engine.queries.facts import facts_of, may_read
 from engine.queries.history import HistoryLine
 from engine.queries.reader import SIZE, CaseLine, Page, Reader, line
 from engine.text import N_
-from web import casepage, current, tables
+from web import casepage, current, labels, tables, taking
 from web.current import Rows
 from web.dates import anchor_label, written_date
 from web.i18n import in_order, locale, say
 from web.inputs import written_number
+from web.labels import Files
 from web.programme import REGISTERS
 from web.reading import (
     asked,
@@ -29,9 +30,9 @@ from web.reading import (
     subjects_named,
 )
 from web.rooms import Tab, tabs
-from web.sending import sent
 from web.sharing import titled
 from web.sheets import asked_format, sheet_response
+from web.taking import Answer, Door
 from workflows.domain.documents import queries as documents
 from workflows.domain.documents.models import Document
 from workflows.domain.knowledge.models import KnowledgeVersion
@@ -41,8 +42,6 @@ blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 blueprint.add_app_template_global(anchor_label)
 blueprint.add_app_template_global(written_date)
 blueprint.add_app_template_global(written_number)
-
-Files = dict[tuple[int, str], int]
 
 ORDER_LABELS = {
     "name": N_("About"),
@@ -112,7 +111,7 @@ def history(reference: str) -> str:
     ) -> tuple[CaseLine, Page[HistoryLine], Files, tuple[Tab, ...], KnowledgeVersion | None]:
         case = the_whole_case(rows, looking, reference)
         page = told.history(rows, looking, case, number)
-        files, ways = casepage.files(rows, case), tabs(rows, looking, case)
+        files, ways = labels.files(rows, looking, case), tabs(rows, looking, case)
         return line(looking, case), page, files, ways, titled(rows, case)
 
     case, page, files, ways, title = current.read(work)
@@ -152,14 +151,18 @@ def diagram(reference: str) -> str:
 
 
 @blueprint.get("/<path:reference>/files/<int:document>")
-def file(reference: str, document: int) -> Response:
+def file(reference: str, document: int) -> Answer:
+    return taking.shown(door(reference, document))
+
+
+@blueprint.post("/<path:reference>/files/<int:document>")
+def take_file(reference: str, document: int) -> Answer:
+    return taking.taken(door(reference, document))
+
+
+def door(reference: str, document: int) -> Door:
     looking = reader()
-
-    def work(rows: Rows) -> tuple[str, str, str, int]:
-        found = the_document(rows, looking, reference, document)
-        return found.sha256, found.name, found.media_type, found.size
-
-    return sent(*current.read(work))
+    return lambda rows: the_document(rows, looking, reference, document)
 
 
 def the_case(rows: Rows, looking: Reader, reference: str) -> Case:

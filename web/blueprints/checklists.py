@@ -13,10 +13,11 @@ from engine.models.case import Case
 from engine.queries.facts import FactLine, as_it_stands
 from engine.queries.reader import CaseLine, Reader, line
 from engine.text import N_, Name, Text
-from web import casepage, current, papers
+from web import current, labels, papers
 from web.blueprints.papers import to_take
 from web.current import Rows
 from web.i18n import locale
+from web.labels import Files
 from web.reading import reader
 from web.rooms import Tab, tabs
 from workflows.domain.measures.catalogue import said
@@ -38,7 +39,7 @@ class Room:
     tabs: tuple[Tab, ...]
     facts: Mapping[str, FactLine]
     questions: Questions | None
-    files: Mapping[tuple[int, str], int]
+    files: Files
     amends: bool
 
     def answers(self, key: str) -> tuple[FactLine | None, FactLine | None, FactLine | None]:
@@ -77,7 +78,7 @@ def the_room(rows: Rows, looking: Reader, reference: str) -> Room:
     return Room(
         line(looking, case), tabs(rows, looking, case), facts,
         checklists.edition(rows, str(edition or "")),
-        casepage.files(rows, case),
+        labels.files(rows, looking, case),
         any(e.transition.key == "amend" and e.possible and not e.on_behalf for e in options),
     )  # fmt: skip
 

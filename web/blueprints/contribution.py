@@ -28,9 +28,10 @@ from web.inputs import typed_form
 from web.sending import sent
 from workflows.domain.accounts import rules
 from workflows.domain.accounts.services import attempt
-from workflows.domain.assessment.sheet import KINDS, LABELS
+from workflows.domain.assessment.sheet import KINDS
 from workflows.domain.colleagues.rules import HANDED, OPEN
 from workflows.domain.documents.models import Document
+from workflows.domain.documents.rules import FIRST, STRICT
 
 blueprint = Blueprint("contribution", __name__, url_prefix="/c")
 quiet.keep(blueprint)
@@ -125,12 +126,12 @@ def renew(token: str) -> AnyResponse:
 
 @blueprint.get("/<token>/files/<int:document>")
 def file(token: str, document: int) -> Response:
-    """A file of this section."""
+    """A file of this section. A link takes nothing that is strictly confidential."""
 
     def work(rows: Rows) -> tuple[str, str, str, int]:
         page = contribution.load(rows, token)
         row = rows.get(Document, document) if document in page.documents else None
-        if row is None:
+        if row is None or row.label == STRICT:
             abort(404)
         return row.sha256, row.name, row.media_type, row.size
 
@@ -166,7 +167,7 @@ def render(
         files=files or {},
         stale=stale,
         kinds={key: say(label) for key, label in KINDS.items()},
-        labels={key: say(label) for key, label in LABELS.items()},
+        labels={key: say(label) for key, label in FIRST.items()},
         choices={key: say(label) for key, label in assessment.CHOICES.items()},
         languages=LANGUAGES,
         name=assessment.name,

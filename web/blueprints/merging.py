@@ -18,6 +18,7 @@ from web.reading import asked, page_number, reader
 from web.register import KINDS
 from workflows.domain.accounts import directory, merge
 from workflows.domain.colleagues.queries import unseated
+from workflows.domain.documents import services as documents
 from workflows.domain.follows import services as follows
 from workflows.domain.views import services as views
 
@@ -67,6 +68,7 @@ def take(key: int, other: int) -> Answer:
         follows.pass_on(rows, source=other, target=key)
         news.pass_on(rows, source=other, target=key)
         views.pass_on(rows, source=other, target=key)
+        documents.pass_on(rows, source=other, target=key)
 
     try:
         current.write(work)

@@ -12,8 +12,10 @@ from engine.command import Opening, Result
 from engine.declarations import Input
 from engine.definition import Definition, Kind, Subject
 from engine.errors import CommandReused, InputFaults, NotAllowed, NotFound, Refused
+from engine.models.case import Case
 from engine.queries import cases as listed
 from engine.queries.reader import CaseLine, Reader, line
+from engine.situation import Situation
 from engine.text import N_, Text
 from web import current, handed, inputs, picking, steps
 from web.current import Rows
@@ -182,6 +184,16 @@ def the_parent(
     return line(looking, case)
 
 
+def _seen_from_above(rows: Rows, looking: Reader, above: CaseLine | None) -> Situation | None:
+    """What a child asks may depend on the case above it, and on who opens it."""
+    if above is None:
+        return None
+    here = current.services().engine.situation(rows, rows.get_one(Case, above.id))
+    here.actor_seat, here.actor_body = looking.actor.seat, looking.actor.body
+    here.actor_person = looking.actor.person
+    return here
+
+
 def declared(definition: Definition) -> tuple[Input, ...]:
     return definition.opening.inputs if definition.opening else ()
 
@@ -208,7 +220,14 @@ def choices_of(
         roles=players(rows, looking, definition),
         anchors={name: (say(anchor_label(name)), dates) for name in definition.anchors},
         names={} if above else nameable(rows, looking, definition),
-        fields=inputs.fields(rows, looking, definition, declared(definition), files=files),
+        fields=inputs.fields(
+            rows,
+            looking,
+            definition,
+            declared(definition),
+            files=files,
+            here=_seen_from_above(rows, looking, above),
+        ),
         above=above,
     )
 

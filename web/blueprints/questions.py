@@ -8,14 +8,13 @@ from werkzeug.wrappers import Response
 from config.i18n import LANGUAGES
 from engine.errors import EngineError, NotAllowed, NotFound, Stale
 from engine.text import N_
-from web import current, month, questions
+from web import current, month, questions, taking
 from web.current import Rows
 from web.form import Form
 from web.i18n import say
 from web.inputs import typed_form
 from web.questions import LABELS, Room
 from web.reading import reader
-from web.sending import sent
 from workflows.domain.assessment.sheet import KINDS
 from workflows.domain.documents.models import Document
 from workflows.domain.questions import rules, services
@@ -52,19 +51,28 @@ def check(reference: str) -> str:
 
 
 @blueprint.get("/<path:reference>/questions/files/<int:document>")
-def file(reference: str, document: int) -> Response:
+def file(reference: str, document: int) -> taking.Answer:
     """A file handed in with an answer, for whoever reads the answer."""
+    return taking.shown(door(reference, document))
+
+
+@blueprint.post("/<path:reference>/questions/files/<int:document>")
+def take_file(reference: str, document: int) -> taking.Answer:
+    return taking.taken(door(reference, document))
+
+
+def door(reference: str, document: int) -> taking.Door:
     looking = reader()
 
-    def work(rows: Rows) -> tuple[str, str, str, int]:
+    def work(rows: Rows) -> Document:
         asked = questions.the_room(rows, looking, reference).asked
         named = {each.document for it in asked if it.answer for each in it.answer.files}
         row = rows.get(Document, document) if document in named else None
         if row is None:
             raise NotFound
-        return row.sha256, row.name, row.media_type, row.size
+        return row
 
-    return sent(*current.read(work))
+    return work
 
 
 # What the reviewers share

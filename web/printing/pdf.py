@@ -23,7 +23,14 @@ class NoPrinter(EngineError):
 
 
 def pdf(galley: Galley) -> bytes:
-    """The file's bytes. Raises NoPrinter.
+    """The file's bytes. Raises NoPrinter."""
+    page = render_template("papers/print.html", galley=galley)
+    style = (Path(current_app.static_folder or "") / STYLE).read_text("utf-8")
+    return drawn(page, style, pdf_variant=VARIANT, pdf_tags=True)
+
+
+def drawn(page: str, style: str = "", **options: Any) -> bytes:  # noqa: ANN401 - the library's own
+    """A page of ours as a PDF. Raises NoPrinter.
 
     The library is large and reads its fonts: it is loaded when the first PDF is asked for.
     """
@@ -40,9 +47,7 @@ def pdf(galley: Galley) -> bytes:
         def fetch(self, url: str, _headers: object = None) -> Any:  # noqa: ANN401
             raise ValueError(url)
 
-    page = render_template("papers/print.html", galley=galley)
-    style = CSS(string=(Path(current_app.static_folder or "") / STYLE).read_text("utf-8"))
     made = HTML(string=page, url_fetcher=Nothing()).write_pdf(
-        stylesheets=[style], font_config=FontConfiguration(), pdf_variant=VARIANT, pdf_tags=True
+        stylesheets=[CSS(string=style)], font_config=FontConfiguration(), **options
     )
     return bytes(made)

@@ -2203,6 +2203,54 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_document_sha256"), ["sha256"], unique=False)
 
     op.create_table(
+        "classification",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["cases.id"], name=op.f("fk_classification_case_id_cases")
+        ),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_classification_document_id_document")
+        ),
+        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_classification")),
+    )
+    with op.batch_alter_table("classification", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_classification_document_id"), ["document_id"], unique=False
+        )
+
+    op.create_table(
+        "named_reader",
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"],
+            ["classification.case_id"],
+            name=op.f("fk_named_reader_case_id_classification"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_named_reader_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("case_id", "person_id", name=op.f("pk_named_reader")),
+    )
+    op.create_table(
+        "taking",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["classification.case_id"], name=op.f("fk_taking_case_id_classification")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_taking_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_taking")),
+    )
+    with op.batch_alter_table("taking", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_taking_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
         "erasure",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("what", sa.String(length=8), nullable=False),
@@ -2677,6 +2725,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_erasure_because_id"))
 
     op.drop_table("erasure")
+    with op.batch_alter_table("taking", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_taking_case_id"))
+
+    op.drop_table("taking")
+    op.drop_table("named_reader")
+    with op.batch_alter_table("classification", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_classification_document_id"))
+
+    op.drop_table("classification")
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_document_sha256"))
         batch_op.drop_index(batch_op.f("ix_document_case_id"))

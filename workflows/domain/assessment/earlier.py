@@ -14,10 +14,11 @@ from engine.models.history import Event, EventText
 from engine.queries.reader import Query
 from workflows.domain.assessment import services
 from workflows.domain.assessment.models import EarlierWish, Snapshot
-from workflows.domain.assessment.queries import FROZEN
+from workflows.domain.assessment.queries import FROZEN, labelled
 from workflows.domain.assessment.services import Saved, Typed, Upload
 from workflows.domain.assessment.sheet import File, Line, delivered
 from workflows.domain.documents.models import Document
+from workflows.domain.documents.rules import STRICT
 
 FOLLOW_UP, PROGRESS = "follow_up", "progress"
 FEW = 5  # deliveries looked through; those that came on paper hold no answers
@@ -50,10 +51,13 @@ class Earlier:
     notes: tuple[Note, ...] = ()
 
 
-def of(session: Session, case: Case) -> Earlier | None:
-    """What the State chose, else what it delivered last, if anything; with its notes since."""
+def of(session: Session, case: Case, person: int) -> Earlier | None:
+    """What the State chose, else what it delivered last, if anything; with its notes since.
+
+    `person`: who reads it, for files that are not for everybody.
+    """
     wish = session.get(EarlierWish, case.id)
-    found, since = _answers(session, case, wish)
+    found, since = _answers(session, case, wish, person)
     notes = _notes(session, case, since)
     if found is None and notes:
         found = Earlier(None, notes[-1].reference, notes[-1].at, {}, wish.wished if wish else None)
@@ -62,23 +66,26 @@ def of(session: Session, case: Case) -> Earlier | None:
     return replace(found, noted=len(notes), notes=notes if found.wished else ())
 
 
-def _answers(session: Session, case: Case, wish: EarlierWish | None) -> tuple[Earlier | None, int]:
+def _answers(
+    session: Session, case: Case, wish: EarlierWish | None, person: int
+) -> tuple[Earlier | None, int]:
     """With the review in which they were delivered."""
     query: Query = sa.select(Snapshot, Case.reference).join(Case, Case.id == Snapshot.case_id)
     chosen = wish.snapshot_id if wish else None
     query = query.where(Snapshot.id == chosen) if chosen else _last(query, case)
     for row in session.execute(query):
         found: Snapshot = row.Snapshot
-        if lines := _lines(found):
+        if lines := _lines(session, found, person):
             wished = wish.wished if wish else None
             earlier = Earlier(found.id, row.reference, found.made_at, lines, wished)
             return earlier, found.case_id
     return None, 0
 
 
-def _lines(snapshot: Snapshot) -> dict[str, Line]:
+def _lines(session: Session, snapshot: Snapshot, person: int) -> dict[str, Line]:
     """Nothing where all was handed in on paper, or left blank."""
     sheet = delivered(snapshot.content)
+    sheet = labelled(session, person, sheet) if sheet else None
     lines = (line for part in (sheet.parts if sheet else ()) for line in part.lines)
     return {line.question.key: line for line in lines if not line.blank}
 
@@ -155,10 +162,10 @@ def take_over(
 
 
 def _again(session: Session, question: str, files: Iterable[File]) -> Iterator[Upload]:
-    """Bytes that are kept already."""
+    """Bytes that are kept already; what is strictly confidential is handed in anew, or not."""
     for each in files:
         row = session.get(Document, each.document)
-        if row is not None:
+        if row is not None and row.label != STRICT:
             yield Upload(
                 question, row.name, row.media_type, row.sha256, row.size, each.shows, each.label
             )

@@ -27,6 +27,7 @@ from workflows.domain.assessment.models import (
     Snapshot,
 )
 from workflows.domain.assessment.sheet import EVIDENCE, Drafts, Mark, Sheet, delivered, drafted
+from workflows.domain.documents import labels
 from workflows.domain.documents.models import Document
 
 KIND, NAME = "questionnaire", "self_assessment"
@@ -69,8 +70,19 @@ def edition(session: Session, case: int, chosen: int | None = None) -> Edition |
     return session.scalar(query.order_by(Edition.id.desc()).limit(1))
 
 
+def labelled(session: Session, person: int, sheet: Sheet) -> Sheet:
+    """Every file under its label of now; of one that is not for the person neither name nor sum."""
+    ids = [each.document for part in sheet.parts for line in part.lines for each in line.files]
+    return sheet.with_labels(labels.known(session, person, ids)) if ids else sheet
+
+
+def known_to(session: Session, person: int, sheet: Sheet) -> Sheet:
+    """The same of drafts, whose labels are those of now: asked only where one needs it."""
+    return labelled(session, person, sheet) if sheet.strict else sheet
+
+
 def drafts(session: Session, case: int, found: Edition) -> Sheet:
-    """The answers as they are drafted; only for the State that writes them."""
+    """The answers as they are drafted; only for the State that writes them, as `known_to` it."""
     documents = evidence(session, case)
     kept = Drafts(
         _answers(session, case), documents, _shows(session, [each.id for each in documents]),
@@ -190,7 +202,9 @@ def read(session: Session, reader: Reader, case: Case) -> Delivered | None:
     if (found := opened(session, reader, case)) is None:
         return None
     kept, named = found
-    return Delivered(delivered(kept.content), _receipt(session, kept), tuple(dict.fromkeys(named)))
+    sheet = delivered(kept.content)
+    told = labelled(session, reader.actor.person, sheet) if sheet else None
+    return Delivered(told, _receipt(session, kept), tuple(dict.fromkeys(named)))
 
 
 def _receipt(session: Session, found: Snapshot) -> Receipt:

@@ -25,13 +25,13 @@ from workflows.domain.assessment.models import (
 from workflows.domain.assessment.queries import FROZEN, OPENED
 from workflows.domain.assessment.sheet import (
     ANSWER,
-    CONFIDENTIAL,
     EVIDENCE,
     fingerprint,
     written,
 )
 from workflows.domain.assessment.wordings import Said
 from workflows.domain.documents import services as documents
+from workflows.domain.documents.rules import CONFIDENTIAL, STRICT
 
 
 @dataclass(frozen=True)
@@ -201,10 +201,14 @@ def attach(
 
 
 def describe(session: Session, case: int, files: Mapping[int, tuple[str, str]]) -> None:
-    """Say what files of drafts show, and how confidential they are. `files`: by document."""
+    """Say what files of drafts show, and how confidential they are. `files`: by document.
+
+    What is strictly confidential has become so by a process of its own, and stays so.
+    """
     for row in queries.evidence(session, case):
         if row.id in files:
-            shows, row.label = files[row.id]
+            shows, label = files[row.id]
+            row.label = row.label if row.label == STRICT else label
             told = session.get(Evidence, row.id) or Evidence(document_id=row.id)
             told.shows = shows
             session.add(told)

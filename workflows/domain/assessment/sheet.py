@@ -6,13 +6,14 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.text import N_
 from workflows.domain.assessment.models import Answer
 from workflows.domain.assessment.questionnaire import Question, Questionnaire, Words
 from workflows.domain.documents.models import Document
+from workflows.domain.documents.rules import CONFIDENTIAL, STRICT
 
 ANSWER, NOT_APPLICABLE, NO_INFORMATION = "answer", "not_applicable", "no_information"
 KINDS = {
@@ -21,18 +22,15 @@ KINDS = {
     NO_INFORMATION: N_("No information available"),
 }
 COMPLETE, PREPARING, AHEAD = "complete", "preparing", "ahead"
-UNCLASSIFIED, CONFIDENTIAL = "unclassified", "confidential"
-LABELS = {
-    UNCLASSIFIED: N_("Unclassified"),
-    CONFIDENTIAL: N_("Confidential"),
-    "strictly confidential": N_("Strictly confidential"),
-}
 EVIDENCE = "evidence:"  # the beginning of the key of a document handed in with an answer
 
 
 @dataclass(frozen=True)
 class File:
-    """A file handed in with an answer. `shows`: what, in a few words; `label`: how confidential."""
+    """A file handed in with an answer. `shows`: what, in a few words; `label`: how confidential.
+
+    Without a name where it is strictly confidential and not for the reader.
+    """
 
     document: int
     name: str
@@ -40,6 +38,12 @@ class File:
     sha256: str
     shows: str = ""
     label: str = CONFIDENTIAL
+
+    def with_label(self, known: Mapping[int, str]) -> File:
+        """As a reader knows it. `known`: by document, the labels of those that he may open."""
+        if self.document not in known:
+            return File(0, "", 0, "", label=STRICT)
+        return replace(self, label=known[self.document])
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,24 @@ class Sheet:
     @property
     def blanks(self) -> tuple[Line, ...]:
         return tuple(line for part in self.parts for line in part.lines if line.blank)
+
+    @property
+    def strict(self) -> bool:
+        """Whether one of its files is strictly confidential."""
+        return any(
+            each.label == STRICT for part in self.parts for line in part.lines
+            for each in line.files
+        )  # fmt: skip
+
+    def with_labels(self, known: Mapping[int, str]) -> Sheet:
+        """As a reader knows its files."""
+        return replace(self, parts=tuple(
+            replace(part, lines=tuple(
+                replace(line, files=tuple(each.with_label(known) for each in line.files))
+                for line in part.lines
+            ))
+            for part in self.parts
+        ))  # fmt: skip
 
     def part(self, key: str) -> Part | None:
         return next((part for part in self.parts if part.key == key), None)

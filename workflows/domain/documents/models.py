@@ -1,4 +1,4 @@
-"""What was handed in: the bytes in parts, and the Document that says whose they are."""
+"""What was handed in: bytes in parts, the Document that says whose they are, who may open it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from engine.db import Base
+from workflows.domain.documents.rules import CONFIDENTIAL
 
 
 class Blob(Base):
@@ -51,9 +52,38 @@ class Document(Base):
     media_type: Mapped[str] = mapped_column(sa.String(100))
     size: Mapped[int]
     sha256: Mapped[str] = mapped_column(sa.ForeignKey("blob.sha256"), index=True)
-    label: Mapped[str] = mapped_column(sa.String(32), default="confidential")
+    label: Mapped[str] = mapped_column(sa.String(32), default=CONFIDENTIAL)
     visible_to: Mapped[list[str]]
     body: Mapped[str] = mapped_column(sa.String(32), default="")
     person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     created_at: Mapped[dt.datetime]
     withdrawn: Mapped[bool] = mapped_column(default=False)
+
+
+class Classification(Base):
+    """That a case is about one file, which it has made strictly confidential."""
+
+    __tablename__ = "classification"
+
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("cases.id"), primary_key=True)
+    document_id: Mapped[int] = mapped_column(sa.ForeignKey("document.id"), index=True)
+
+
+class NamedReader(Base):
+    """Somebody who may open the file of a classification, for as long as it is in force."""
+
+    __tablename__ = "named_reader"
+
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("classification.case_id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
+
+
+class Taking(Base):
+    """That somebody took a strictly confidential file. `id` stands on every page of a PDF."""
+
+    __tablename__ = "taking"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(sa.ForeignKey("classification.case_id"), index=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    at: Mapped[dt.datetime]

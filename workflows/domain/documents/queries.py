@@ -15,6 +15,7 @@ from engine.models.case import Case
 from engine.queries.readable import readable
 from engine.queries.reader import Page, Reader, Row, paged
 from workflows.domain.documents.models import BlobPart, Document
+from workflows.domain.documents.rules import STRICT
 
 
 def documents(session: Session, case: int) -> Sequence[Document]:
@@ -63,12 +64,16 @@ class DocumentFound:
 def found(
     session: Session, reader: Reader, words: str, number: int = 1, size: int = 5
 ) -> Page[DocumentFound]:
-    """By file name, the latest first: of cases whose history one sees, what one may read."""
+    """By file name, the latest first: of cases whose history one sees, what one may read.
+
+    What is strictly confidential is found by nobody, its readers included.
+    """
     query = (
         sa.select(Document, Case.reference)
         .join(Case, Case.id == Document.case_id)
         .where(
             Document.withdrawn.is_(False),
+            Document.label != STRICT,
             says(Document.name, words),
             reader.sees,
             reader.access.visible(reader.actor, HISTORY, reader.now),

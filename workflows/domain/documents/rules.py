@@ -18,14 +18,30 @@ LONGEST_SUFFIX = 16
 KEPT_SIGNS = frozenset('<>:"|?*')
 DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)
 
+# How confidential a file is, in the words of ST/SGB/2007/6.
+UNCLASSIFIED, CONFIDENTIAL, STRICT = "unclassified", "confidential", "strictly confidential"
+LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        UNCLASSIFIED: N_("Unclassified"),
+        CONFIDENTIAL: N_("Confidential"),
+        STRICT: N_("Strictly confidential"),
+    }
+)
+A_FILE = N_("A strictly confidential file")  # at its place, for whoever may not read it
+
+# What a State itself says of a file that it is about to hand in. It opens it to nobody.
+FIRST = MappingProxyType({key: LABELS[key] for key in (CONFIDENTIAL, UNCLASSIFIED)})
+
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _OPEN = "application/vnd.oasis.opendocument."
 _ZIP = b"PK\x03\x04"
 
+PDF = "application/pdf"
+
 # Ending -> media type, and the first bytes that such a file has.
 KINDS: Mapping[str, tuple[str, bytes]] = MappingProxyType(
     {
-        ".pdf": ("application/pdf", b"%PDF-"),
+        ".pdf": (PDF, b"%PDF-"),
         ".docx": (_OFFICE + "wordprocessingml.document", _ZIP),
         ".xlsx": (_OFFICE + "spreadsheetml.sheet", _ZIP),
         ".pptx": (_OFFICE + "presentationml.presentation", _ZIP),

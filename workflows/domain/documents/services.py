@@ -9,11 +9,19 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import IO, Protocol, TypeVar
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from workflows.domain.documents import queries
-from workflows.domain.documents.models import Blob, BlobPart, Document
-from workflows.domain.documents.rules import LIMIT, PART, FileEmpty, FileTooLarge, clean_name
+from workflows.domain.documents import labels, queries
+from workflows.domain.documents.models import Blob, BlobPart, Document, NamedReader, Taking
+from workflows.domain.documents.rules import (
+    CONFIDENTIAL,
+    LIMIT,
+    PART,
+    FileEmpty,
+    FileTooLarge,
+    clean_name,
+)
 
 T = TypeVar("T")
 
@@ -56,7 +64,7 @@ def deliver(
     person: int | None = None,
     body: str = "",
     visible_to: Sequence[str] = (),
-    label: str = "confidential",
+    label: str = CONFIDENTIAL,
 ) -> Document:
     """The row that makes stored bytes a document of a case, in the transaction of the step."""
     made = Document(case_id=case, event_id=event, key=key, name=clean_name(name))
@@ -66,6 +74,22 @@ def deliver(
     session.add(made)
     session.flush()
     return made
+
+
+def take(session: Session, case: int, person: int, at: dt.datetime) -> None:
+    """Note that somebody takes the file of a classification."""
+    session.add(Taking(case_id=case, person_id=person, at=at))
+    session.flush()
+
+
+def pass_on(session: Session, *, source: int, target: int) -> None:
+    """Whom a classification names by one account, it names by the account that took its place."""
+    rows = session.scalars(sa.select(NamedReader).where(NamedReader.person_id == source)).all()
+    for row in rows:
+        if target not in labels.readers(session, row.case_id):
+            session.add(NamedReader(case_id=row.case_id, person_id=target))
+        session.delete(row)
+    session.flush()
 
 
 def _spool(stream: Stream, kept: IO[bytes], limit: int) -> tuple[str, int]:

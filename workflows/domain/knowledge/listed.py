@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,7 @@ from engine.models.history import EventText
 from engine.registry import Registry
 from engine.store import canonical
 from workflows.domain.documents.models import Document
+from workflows.domain.documents.rules import STRICT
 from workflows.domain.findings import summary
 from workflows.domain.knowledge.rules import REVIEW
 from workflows.domain.reviews.inputs import OFFICIAL
@@ -76,6 +77,13 @@ def reviews(session: Session, registry: Registry, country: str = "") -> Sequence
         _listed(registry, each, boards.get(each.case.id), files.get(each.case.id, []))
         for each in told
     )
+
+
+def public(session: Session, cases: Collection[int]) -> frozenset[int]:
+    """The files of these reviews that are public documents: of such, nothing is recalled."""
+    rows = session.scalars(sa.select(Case).where(Case.id.in_(cases), Case.definition == REVIEW))
+    told = [each for each in _stated(session, rows.all()) if _is_issued(each)]
+    return frozenset(file.id for each in _files(session, told).values() for file in each)
 
 
 def document(session: Session, registry: Registry, country: str, number: int) -> Document | None:
@@ -169,6 +177,7 @@ def _files(session: Session, told: Sequence[_Review]) -> dict[int, list[Document
         .where(
             Document.case_id.in_([each.case.id for each in told if _is_issued(each)]),
             Document.key.in_((SUMMARY, *OFFICIAL)), Document.withdrawn.is_(False),
+            Document.label != STRICT,
         )
         .order_by(Document.id)
     )  # fmt: skip

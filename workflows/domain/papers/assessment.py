@@ -8,6 +8,7 @@ from engine.queries.reader import CaseLine
 from engine.text import N_, Nn_, Text
 from workflows.domain.assessment.queries import Receipt
 from workflows.domain.assessment.sheet import KINDS, NO_INFORMATION, NOT_APPLICABLE, Line, Sheet
+from workflows.domain.documents.rules import A_FILE, STRICT
 from workflows.domain.papers.front import CONFIDENTIAL, NOT_RECEIVED, Fact, known
 from workflows.domain.papers.paper import (
     Block,
@@ -81,7 +82,9 @@ def _answer(line: Line) -> Iterator[Block]:
         yield Paragraph(Words(line.text, line.language))
     if line.files:
         yield Paragraph(Text(N_("Files handed in")), style="note")
-        yield Bullets(tuple(Code(each.name) for each in line.files))
+        yield Bullets(tuple(
+            Text(A_FILE) if each.label == STRICT else Code(each.name) for each in line.files
+        ))  # fmt: skip
 
 
 def _numbered(line: Line) -> dict[str, str]:

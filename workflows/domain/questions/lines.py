@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from engine.models.person import Person
+from workflows.domain.documents import labels
 from workflows.domain.documents.models import Document
+from workflows.domain.documents.rules import STRICT
 from workflows.domain.questions import queries, rules
 from workflows.domain.questions.models import Question, ReadingNote, Reply
 from workflows.domain.questions.queries import Course
@@ -17,11 +19,12 @@ from workflows.domain.questions.queries import Course
 
 @dataclass(frozen=True)
 class File:
-    """A file handed in with an answer."""
+    """A file handed in with an answer; without a name where it is not for the reader."""
 
     document: int
     name: str
     sha256: str
+    label: str
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,22 @@ def asked(session: Session, case: int, side: str) -> tuple[Asked, ...]:
     )
 
 
+def labelled(session: Session, person: int, found: Iterable[Asked]) -> tuple[Asked, ...]:
+    """The same as one person reads it: of a file that is not for him neither name nor sum."""
+    found = tuple(found)
+    files = [file for it in found if it.answer for file in it.answer.files]
+    if all(file.label != STRICT for file in files):
+        return found
+    known = labels.known(session, person, [file.document for file in files])
+    return tuple(
+        replace(it, answer=replace(it.answer, files=tuple(
+            file if file.document in known else File(0, "", "", STRICT)
+            for file in it.answer.files
+        ))) if it.answer else it
+        for it in found
+    )  # fmt: skip
+
+
 def _names(session: Session, rows: Iterable[Question | Reply | ReadingNote]) -> Mapping[int, str]:
     found = {row.person_id: session.get(Person, row.person_id) for row in rows}
     return {key: person.name for key, person in found.items() if person}
@@ -157,7 +176,8 @@ def _with_answer(  # noqa: PLR0917
         return each
     at = so_far.at.get(reply.event) if stands and reply.event is not None else None
     said = Answered(
-        reply.text, reply.language, tuple(File(row.id, row.name, row.sha256) for row in files),
+        reply.text, reply.language,
+        tuple(File(row.id, row.name, row.sha256, row.label) for row in files),
         reply.version, at, names.get(reply.person_id, ""), reply.saved_at,
     )  # fmt: skip
     return replace(each, answer=said)

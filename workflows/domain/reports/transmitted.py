@@ -15,6 +15,7 @@ from engine.models.case import Case, CaseAnchor, Fact
 from engine.queries.facts import may_read
 from engine.queries.reader import CaseLine, Reader, line
 from workflows.domain.documents.models import Document
+from workflows.domain.documents.rules import STRICT
 from workflows.domain.findings.models import Finding
 from workflows.domain.findings.rules import KINDS
 from workflows.domain.reports import official, queries, rules
@@ -145,6 +146,7 @@ def _files(
             Document.case_id.in_(cases),
             Document.key.in_((SUMMARY, *OFFICIAL)),
             Document.withdrawn.is_(False),
+            Document.label != STRICT,
         )
         .order_by(Document.id)
     )
