@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from engine.errors import InputFaults, NotAllowed, Refused
 from engine.models.person import Person
 from notifications.models import Message
+from tests.journeys.review import bring
+from tests.journeys.world import make_world
 from workflows.domain.classification import services
 from workflows.domain.documents import labels
 from workflows.domain.documents import services as documents
@@ -90,6 +92,22 @@ def test_one_side_lowers_it_by_two_people(at):
     assert label(world, document) == "confidential"
     assert world.case(case).closed_at is not None
     assert world.services.read(lambda s: s.scalars(sa.select(NamedReader)).all()) == []
+
+
+@pytest.mark.postgres
+def test_on_postgresql_it_is_offered_raised_and_lowered_alike(postgres_url):
+    world = make_world(postgres_url)
+    bring(world, "desk_review")
+    document = hand_in(world)
+    assert [document in offered(world, who) for who in ("fp", "officer")] == [True, True]
+
+    case = classify(world, "fp", document, "expert_b")
+    assert opens(world, document) == {"fp", "expert_b"}
+    world.fire("fp", case, "ask_lowering")
+    world.fire("mission", case, "agree_lowering")
+
+    assert label(world, document) == "confidential"
+    world.services.close()
 
 
 def test_who_records_what_two_people_do_is_one_of_them(at):
