@@ -53,7 +53,11 @@ def note(world, follow_up, words):
 
 
 def last(world):
-    return world.services.read(lambda s: earlier.of(s, case_of(world)))
+    return former(world, case_of(world))
+
+
+def former(world, case):
+    return world.services.read(lambda s: earlier.of(s, case, world.actors["fp"].person))
 
 
 def wish(world, *, wished):
@@ -188,7 +192,7 @@ def test_notes_stand_beside_the_answers_of_the_same_review(again):
 def test_notes_of_another_state_are_not_its_own(followed):
     review = begin(followed, "XAE")
 
-    assert followed.services.read(lambda s: earlier.of(s, followed.case(review))) is None
+    assert former(followed, followed.case(review)) is None
 
 
 def test_the_focal_point_of_a_later_review_reads_the_former_one_and_its_follow_up(followed):
