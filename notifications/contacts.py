@@ -20,6 +20,8 @@ from notifications.parties import MAIL
 
 SILENCE = dt.timedelta(days=14)
 TWICE = 2
+NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
+FOR_GOOD = dt.datetime.max.replace(tzinfo=dt.UTC)
 MATTER = f"{CONTACT_CHECK}:silent:"  # what the desk's task is about, followed by the seat
 
 T = TypeVar("T")
@@ -55,19 +57,21 @@ def silent(
     session: Session, seen: Seen, desk: Collection[str], now: dt.datetime
 ) -> dict[int, dt.datetime]:
     """Seat -> the first of the two mails after which nobody came, where the desk does not know."""
-    held, found = _held(session, desk, now), {}
+    held, known, found = _held(session, desk, now), _known(session), {}
     signs = _signs(session, seen, {person for holders in held.values() for person in holders})
     for seat, holders in held.items():
+        if known.get(seat) == FOR_GOOD:
+            continue
         last = max((signs[each] for each in holders if each in signs), default=None)
         mails = _mails(session, seat, holders, last)
         lost = len(mails) == TWICE and mails[1] + SILENCE <= now
-        if lost and not _known(session, seat, mails[0]):
+        if lost and known.get(seat, NEVER) < mails[0]:
             found[seat] = mails[0]
     return found
 
 
 def _ask(session: Session, *, seat: int, since: dt.datetime, now: dt.datetime) -> int:
-    if _known(session, seat, since):
+    if _known(session, seat).get(seat, NEVER) >= since:
         return 0
     made = DeskTask(kind=CONTACT_CHECK, key=f"{MATTER}{seat}", seat_id=seat, opened_at=now, note="")
     session.add(made)
@@ -143,33 +147,38 @@ def _apart(times: Sequence[dt.datetime]) -> Iterator[dt.datetime]:
             yield each
 
 
-def _known(session: Session, seat: int, since: dt.datetime) -> bool:
-    """Whether the desk was asked about this silence already, or about the address meanwhile."""
-    query = sa.select(DeskTask.id).where(
-        DeskTask.kind == CONTACT_CHECK, DeskTask.seat_id == seat,
-        sa.or_(DeskTask.opened_at >= since, DeskTask.done_at.is_(None)),
-    )  # fmt: skip
-    return session.scalar(query.limit(1)) is not None
+def _known(session: Session, seat: int | None = None) -> dict[int, dt.datetime]:
+    """Seat -> when the desk was last asked about it or its address; while it still is, for good."""
+    waits = sa.func.count() - sa.func.count(DeskTask.done_at)
+    last = sa.func.max(DeskTask.opened_at, type_=DeskTask.opened_at.type)
+    query = sa.select(Seat.id, last, waits).join(DeskTask, DeskTask.seat_id == Seat.id)
+    if seat is not None:
+        query = query.where(Seat.id == seat)
+    rows = session.execute(query.where(DeskTask.kind == CONTACT_CHECK).group_by(Seat.id))
+    return {row[0]: FOR_GOOD if row[2] else row[1] for row in rows}
 
 
 def _settle(session: Session, seen: Seen, now: dt.datetime) -> None:
     rows = session.scalars(
         sa.select(DeskTask).where(DeskTask.key.startswith(MATTER), DeskTask.done_at.is_(None))
     ).all()
+    holders = _holders(session, {row.seat_id for row in rows if row.seat_id}, now)
+    signs = _signs(session, seen, {who.person_id for each in holders.values() for who in each})
     for row in rows:
-        holders = _holders(session, row.seat_id or 0, now)
-        people = [each.person_id for each in holders]
-        came = any(at > row.opened_at for at in _signs(session, seen, people).values())
-        if came or not holders or any(each.since > row.opened_at for each in holders):
+        here = holders.get(row.seat_id or 0, [])
+        came = any(signs.get(who.person_id, NEVER) > row.opened_at for who in here)
+        if came or not here or any(who.since > row.opened_at for who in here):
             row.done_at = now
 
 
-def _holders(session: Session, seat: int, now: dt.datetime) -> Sequence[Appointment]:
-    return session.scalars(
-        sa.select(Appointment).where(
-            Appointment.seat_id == seat, Appointment.lasts(now),
-        )
-    ).all()  # fmt: skip
+def _holders(
+    session: Session, seats: Collection[int], now: dt.datetime
+) -> dict[int, list[Appointment]]:
+    found: dict[int, list[Appointment]] = {}
+    query = sa.select(Appointment).where(Appointment.seat_id.in_(seats), Appointment.lasts(now))
+    for each in session.scalars(query):
+        found.setdefault(each.seat_id, []).append(each)
+    return found
 
 
 def of_seats(
@@ -182,8 +191,10 @@ def of_seats(
         .group_by(Message.seat_id)
     )
     sent = {row[0]: row[1] for row in rows}
+    holders = _holders(session, seats, now)
+    signs = seen(session, {who.person_id for each in holders.values() for who in each})
     found = {}
     for seat in seats:
-        people = [each.person_id for each in _holders(session, seat, now)]
-        found[seat] = Contact(sent.get(seat), max(seen(session, people).values(), default=None))
+        here = [signs[who.person_id] for who in holders.get(seat, ()) if who.person_id in signs]
+        found[seat] = Contact(sent.get(seat), max(here, default=None))
     return found
