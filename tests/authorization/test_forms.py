@@ -24,14 +24,15 @@ UNTAKEN: dict[str, str] = {
     " people.end_sign_ins providers.forget providers.forget_of",
     "it asks for a file of ours, filled in": "offline.compare values.compare",
     "it asks for what nobody fills in without thinking": "colleagues.change_day"
-    " contributions.take erasing.erase_person handover.take pause.begin surveys.save tags.save"
-    " values.take visits.add visits.save_plan",
-    "no page shows it as this demonstration stands": "agreements.record assessment.take_file"
-    " assessment.wish cases.take_file"
-    " comment.settle courtesy.send draws.freeze draws.seed editions.decide finding.change"
-    " finding.drop handover.take_back hold.release incidents.again mail.resend mandates.record"
-    " papers.hand_in pause.end questions.take_file replies.answer resources.record_plan roadmap.record surveys.back"
-    " translations.save visitrecord.mark",
+    " contributions.take erasing.erase_person handover.take knowledge.make pause.begin surveys.save"
+    " tags.save values.take visits.add visits.save_plan",
+    "no form of it is taken as this demonstration stands": "agreements.record assessment.take_file assessment.wish cases.take_file comment.settle"
+    " courtesy.send draws.freeze draws.seed editions.decide finding.change finding.drop"
+    " follows.stop_all handover.take_back hold.release incidents.again mail.resend"
+    " mandates.record papers.hand_in pause.end question.take_back questions.done"
+    " questions.take_file replies.answer resources.record_plan roadmap.record"
+    " translations.save visitrecord.change visitrecord.mark visitrecord.remove"
+    " visitrecord.write",
 }
 
 
