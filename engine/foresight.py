@@ -64,8 +64,9 @@ class Foresight(Runner):
         """
         case = session.get_one(Case, command.case)
         here = self.situation(session, case)
-        changes = self._owed(here)
         transition = self._authorise(here, command)
+        if changes := self._owed(here):
+            transition = self._still(here, command)
         self._require_fresh(here, command)
         values, faults = self.resolve(here, transition.inputs, command, writes=False)
         here.ask(transition.key, values, on_behalf=command.on_behalf_of is not None)

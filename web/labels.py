@@ -34,7 +34,7 @@ def files(rows: Rows, looking: Reader, case: Case) -> Files:
     """(event, key) -> file. What was issued with the agreement of its State is unclassified."""
     found = documents(rows, case.id)
     strict = [row.id for row in found if row.label == STRICT]
-    open_to = labels.known(rows, looking.actor.person, strict)
+    open_to = labels.known(rows, looking.actor.person, strict) if strict else {}
     public = frozenset[int]()
     if any(row.key in PUBLIC for row in found):
         public = listed.public(rows, (case.id,))

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from engine.command import Command
 from engine.errors import Stale
 from engine.queries.history import PARTLY
 from tests.journeys.review import confirm, name_expert
@@ -25,6 +26,12 @@ def invited(at) -> World:
 @pytest.fixture
 def invitation(invited) -> str:
     return f"{invited.review}/E1"
+
+
+def foresee(world, reference, who, trigger):
+    """What the page before a step asks."""
+    asked = Command("foreseen", world.case(reference).id, trigger, world.actors[who], {})
+    return world.services.read(lambda s: world.services.engine.plan(s, asked))
 
 
 def test_an_invitation_ends_after_its_fourteenth_day_at_midnight_in_nairobi(invited, invitation):
@@ -56,6 +63,8 @@ def test_an_answer_after_the_last_day_is_told_that_it_comes_late_though_nothing_
 
     with pytest.raises(Stale):
         confirm(invited, invitation, "expert_b")
+    with pytest.raises(Stale):
+        foresee(invited, invitation, "expert_b", "confirm")
 
     assert invited.sees("expert_b") == {invitation}
 

@@ -73,7 +73,7 @@ def edition(session: Session, case: int, chosen: int | None = None) -> Edition |
 def labelled(session: Session, person: int, sheet: Sheet) -> Sheet:
     """Every file under its label of now; of one that is not for the person neither name nor sum."""
     ids = [each.document for part in sheet.parts for line in part.lines for each in line.files]
-    return sheet.with_labels(labels.known(session, person, ids)) if ids else sheet
+    return sheet.with_labels(labels.known(session, person, ids))
 
 
 def known_to(session: Session, person: int, sheet: Sheet) -> Sheet:
